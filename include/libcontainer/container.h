@@ -1,0 +1,121 @@
+// The life of a container: create, start, exec, signal, delete.
+//
+// State lives in a directory under a state root, one for each id, so that several programs may
+// handle one container: what one creates another may load. Nothing is kept outside it. All
+// functions may be called from several threads, on different Container objects; one object is
+// used by one thread at a time. Nothing here prints, exits, changes the program's signal
+// dispositions, umask or working directory, or executes the program again.
+#pragma once
+
+#include <libcontainer/config.h>
+#include <libcontainer/error.h>
+#include <libcontainer/process.h>
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace libcontainer {
+
+enum class Status : std::uint8_t { Creating, Created, Running, Paused, Stopped };
+LC_EXPORT std::string_view to_string(Status status);
+
+// Source: OCI runtime.md#state, with runc's additions.
+struct ContainerState {
+  std::string oci_version;
+  std::string id;
+  Status status = Status::Stopped;
+  pid_t pid = 0;  // 0 when stopped
+  std::string bundle;
+  std::string rootfs;
+  std::string created;  // RFC 3339 with nanoseconds, UTC
+  std::map<std::string, std::string> annotations;
+  uid_t owner = 0;  // of the state directory
+};
+
+// How init enters its root. Dangerous choices are named.
+enum class RootSwitch : std::uint8_t { PivotRoot, MoveAndChroot };
+enum class SessionKeyring : std::uint8_t { New, KeepCallers };
+enum class CgroupDriver : std::uint8_t { Cgroupfs, Systemd, Disabled };
+// Whether failing to set up cgroups for lack of permission is forgiven.
+enum class CgroupErrors : std::uint8_t { Fatal, IgnorePermissions };
+
+struct CreateOptions {
+  RootSwitch root_switch = RootSwitch::PivotRoot;
+  SessionKeyring session_keyring = SessionKeyring::New;
+  CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
+  CgroupErrors cgroup_errors = CgroupErrors::Fatal;
+  // Gets one line for each oddity that is no error (unknown capability names, deprecated fields).
+  std::function<void(std::string_view)> warn;
+};
+
+struct ExecOptions {
+  bool ignore_paused = false;
+  // Cgroups below the container's: "path" on cgroup v2, "controller[,controller]:path" on v1.
+  std::vector<std::string> cgroups;
+};
+
+struct ListEntry {
+  std::string id;
+  Result<ContainerState> state;
+};
+
+class LC_EXPORT Container {
+ public:
+  struct Impl;
+  explicit Container(std::unique_ptr<Impl> impl);
+  Container(Container&&) noexcept;
+  Container& operator=(Container&&) noexcept;
+  ~Container();
+
+  // Makes the container with its init process, which waits for start() ("created"). All or
+  // nothing: on error no trace is left. config.process must be set.
+  // `state_root` is made if missing (0700). Privileges: root, or a user namespace in the config.
+  // Errors: InvalidSpec, AlreadyExists, HookFailed, PermissionDenied, Kernel, …
+  static Result<Container> create(std::string_view state_root, std::string_view id,
+                                  const Config& config, const ProcessIo& io,
+                                  const CreateOptions& options = {});
+  // create() and start() in one, a little faster.
+  static Result<Container> run(std::string_view state_root, std::string_view id,
+                               const Config& config, const ProcessIo& io,
+                               const CreateOptions& options = {});
+  // Errors: NotFound, "container does not exist"; InvalidArgument for an id that can be none.
+  static Result<Container> load(std::string_view state_root, std::string_view id);
+  // All containers of a state root, by id. One that cannot be read has an error for a state.
+  // Errors: NotFound if the state root is missing.
+  static Result<std::vector<ListEntry>> list(std::string_view state_root);
+  // What `delete --force` does: kills and removes whatever is there, also after a create that
+  // was killed half-way or whose state is unreadable. No container of that id is no error.
+  static Result<> remove(std::string_view state_root, std::string_view id);
+
+  const std::string& id() const;
+  // The init process, in the object that created it; elsewhere it cannot be waited for.
+  Process& init();
+
+  // From Created only: lets init execute the program, then runs the poststart hooks.
+  Result<> start();
+  // A second process. From Created, Running, and Paused with ignore_paused.
+  Result<Process> exec(const ProcessConfig& process, const ProcessIo& io,
+                       const ExecOptions& options = {});
+  // To init; SIGKILL without a private pid namespace goes to every process of the container.
+  Result<> kill(int signal);
+  // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
+  // hooks. Else WrongState.
+  Result<> destroy();
+
+  Result<Status> status() const;
+  Result<ContainerState> state() const;
+  // What the container was made with; the process that exec starts from is config().process.
+  const Config& config() const;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace libcontainer

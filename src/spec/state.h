@@ -1,0 +1,55 @@
+// state.json: what is known of a container between two commands. Field names are runc's, plus one
+// object "hull" with what runc has no word for. Pure.
+#pragma once
+
+#include <libcontainer/config.h>
+#include <libcontainer/container.h>
+#include <libcontainer/error.h>
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace libcontainer::spec {
+
+// Names a process beyond its pid: the start time is field 22 of /proc/PID/stat, in clock ticks.
+struct ProcessIdentity {
+  pid_t pid = 0;
+  std::uint64_t start_time = 0;
+};
+
+// The object "hull". Absent in what runc wrote.
+struct HullState {
+  bool created = false;            // false: "creating", or killed while it was
+  ProcessIdentity creator;         // who creates it
+  CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
+  std::string cgroup_scope;        // systemd unit
+  bool hooks_started = false;      // a create hook was started, so poststop hooks are due
+  SessionKeyring session_keyring = SessionKeyring::New;
+};
+
+struct State {
+  std::string id;
+  ProcessIdentity init;                                // init_process_pid, init_process_start
+  std::string created;                                 // RFC 3339 with nanoseconds, UTC
+  Config config;                                       // "config", in runc's shape; no process
+  bool rootless = false;
+  std::map<std::string, std::string> cgroup_paths;     // controller → directory; v2: "" → directory
+  std::map<std::string, std::string> namespace_paths;  // "NEWPID" → /proc/PID/ns/pid
+  std::vector<std::string> external_descriptors;       // what fds 0-2 are
+  std::optional<HullState> hull;
+};
+
+// The "config" object alone, so that a state written twice formats it once.
+std::string format_state_config(const Config& config);
+// The whole file; `config_json` is format_state_config(state.config).
+std::string format_state(const State& state, std::string_view config_json);
+// Reads ours and runc's. Errors: InvalidSpec with the field.
+Result<State> parse_state(std::string_view json);
+
+}  // namespace libcontainer::spec
