@@ -22,7 +22,9 @@ if(LC_CCACHE)
 endif()
 
 add_library(lc_flags INTERFACE)
-target_include_directories(lc_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_include_directories(lc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+# -iquote, not -I: <sys/socket.h> must stay the system's, "sys/socket.h" is ours.
+target_compile_options(lc_flags INTERFACE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(lc_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1)
 target_compile_options(lc_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)

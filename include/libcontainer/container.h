@@ -10,7 +10,6 @@
 #include <libcontainer/config.h>
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
-
 #include <sys/types.h>
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Errors of the library: what was being done, to what, why it failed, and what may be done about it.
+// Errors of the library: what was being done, to what, why it failed, and what may be done about
+// it.
 #pragma once
 
 #include <libcontainer/export.h>

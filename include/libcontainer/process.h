@@ -3,7 +3,6 @@
 
 #include <libcontainer/error.h>
 #include <libcontainer/export.h>
-
 #include <sys/types.h>
 
 #include <memory>

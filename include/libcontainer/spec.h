@@ -23,8 +23,8 @@ LC_EXPORT Result<ProcessConfig> parse_process(std::string_view json);
 // CgroupNamespace says whether the spec asks for a cgroup namespace (it does on cgroup v2 hosts).
 struct SampleOptions {
   bool cgroup_namespace = false;
-  bool rootless = false;         // for a caller without privileges: user namespace, no limits
-  std::uint32_t host_uid = 0;    // rootless: who container root is on the host
+  bool rootless = false;       // for a caller without privileges: user namespace, no limits
+  std::uint32_t host_uid = 0;  // rootless: who container root is on the host
   std::uint32_t host_gid = 0;
 };
 LC_EXPORT Config sample_config(const SampleOptions& options = {});

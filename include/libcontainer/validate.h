@@ -12,10 +12,10 @@ namespace libcontainer {
 // What a check needs to know of the host; read_host_info() asks the system. Plain, so that tests
 // and tools can describe another host.
 struct HostInfo {
-  bool cgroup_v2 = false;           // pure v2; false: v1 or hybrid
+  bool cgroup_v2 = false;  // pure v2; false: v1 or hybrid
   bool selinux = false;
   bool apparmor = false;
-  bool in_user_namespace = false;   // the caller is not in the initial one
+  bool in_user_namespace = false;  // the caller is not in the initial one
   std::uint32_t euid = 0;
   std::uint32_t egid = 0;
   std::vector<NamespaceType> namespaces;  // kinds that this kernel has

@@ -16,16 +16,26 @@ struct ErrorAccess {
 
 std::string_view to_string(Errc code) {
   switch (code) {
-    case Errc::InvalidSpec: return "invalid spec";
-    case Errc::InvalidArgument: return "invalid argument";
-    case Errc::NotFound: return "not found";
-    case Errc::AlreadyExists: return "already exists";
-    case Errc::WrongState: return "wrong state";
-    case Errc::Unsupported: return "unsupported";
-    case Errc::PermissionDenied: return "permission denied";
-    case Errc::Kernel: return "kernel";
-    case Errc::HookFailed: return "hook failed";
-    case Errc::Internal: return "internal";
+    case Errc::InvalidSpec:
+      return "invalid spec";
+    case Errc::InvalidArgument:
+      return "invalid argument";
+    case Errc::NotFound:
+      return "not found";
+    case Errc::AlreadyExists:
+      return "already exists";
+    case Errc::WrongState:
+      return "wrong state";
+    case Errc::Unsupported:
+      return "unsupported";
+    case Errc::PermissionDenied:
+      return "permission denied";
+    case Errc::Kernel:
+      return "kernel";
+    case Errc::HookFailed:
+      return "hook failed";
+    case Errc::Internal:
+      return "internal";
   }
   return "unknown";
 }
@@ -112,13 +122,18 @@ std::string describe_errno(int system_error) {
 Errc errc_of_errno(int system_error) {
   switch (system_error) {
     case ENOENT:
-    case ESRCH: return Errc::NotFound;
-    case EEXIST: return Errc::AlreadyExists;
+    case ESRCH:
+      return Errc::NotFound;
+    case EEXIST:
+      return Errc::AlreadyExists;
     case EPERM:
-    case EACCES: return Errc::PermissionDenied;
+    case EACCES:
+      return Errc::PermissionDenied;
     case ENOSYS:
-    case EOPNOTSUPP: return Errc::Unsupported;
-    default: return Errc::Kernel;
+    case EOPNOTSUPP:
+      return Errc::Unsupported;
+    default:
+      return Errc::Kernel;
   }
 }
 

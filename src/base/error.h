@@ -23,7 +23,8 @@ namespace base {
 // stop, names and paths in quotes.
 [[nodiscard]] Error make_error(Errc code, std::string text);
 
-// The same for a failed system call: the code follows from the errno, and its words end the message.
+// The same for a failed system call: the code follows from the errno, and its words end the
+// message.
 [[nodiscard]] Error make_system_error(int system_error, std::string text);
 
 // InvalidSpec: `field` as "mounts[3].options[1]"; the message is "<field>: <text>".
@@ -53,19 +54,20 @@ Errc errc_of_errno(int system_error);
 #define LC_CONCAT(a, b) LC_CONCAT_INNER(a, b)
 
 // LC_TRY(expression): returns the error of a Result, if it has one.
-#define LC_TRY(...)                                                                    \
+#define LC_TRY(...)                                                                     \
   if (auto LC_CONCAT(lc_try_, __LINE__) = (__VA_ARGS__); !LC_CONCAT(lc_try_, __LINE__)) \
   return std::unexpected(std::move(LC_CONCAT(lc_try_, __LINE__)).error())
 
 // LC_TRY_CONTEXT(expression, text): the same, with context made only on failure.
-#define LC_TRY_CONTEXT(expression, ...)                                                    \
-  if (auto LC_CONCAT(lc_try_, __LINE__) = (expression); !LC_CONCAT(lc_try_, __LINE__))     \
-  return std::unexpected(::libcontainer::base::with_context(                               \
+#define LC_TRY_CONTEXT(expression, ...)                                                \
+  if (auto LC_CONCAT(lc_try_, __LINE__) = (expression); !LC_CONCAT(lc_try_, __LINE__)) \
+  return std::unexpected(::libcontainer::base::with_context(                           \
       std::move(LC_CONCAT(lc_try_, __LINE__)).error(), __VA_ARGS__))
 
 // LC_TRY_ASSIGN(auto x, expression): the value, or returns the error.
-#define LC_TRY_ASSIGN(target, ...) LC_TRY_ASSIGN_INNER(LC_CONCAT(lc_result_, __LINE__), target, __VA_ARGS__)
-#define LC_TRY_ASSIGN_INNER(result, target, ...)                     \
-  auto result = (__VA_ARGS__);                                       \
-  if (!result) return std::unexpected(std::move(result).error());    \
+#define LC_TRY_ASSIGN(target, ...) \
+  LC_TRY_ASSIGN_INNER(LC_CONCAT(lc_result_, __LINE__), target, __VA_ARGS__)
+#define LC_TRY_ASSIGN_INNER(result, target, ...)                  \
+  auto result = (__VA_ARGS__);                                    \
+  if (!result) return std::unexpected(std::move(result).error()); \
   target = std::move(*result)

@@ -9,8 +9,8 @@
 namespace libcontainer {
 
 struct Hook {
-  std::string path;               // absolute
-  std::vector<std::string> args;  // the whole argv; empty: {path}
+  std::string path;                             // absolute
+  std::vector<std::string> args;                // the whole argv; empty: {path}
   std::optional<std::vector<std::string>> env;  // absent: inherited
   std::optional<std::int64_t> timeout;          // seconds, > 0
 };

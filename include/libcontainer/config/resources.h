@@ -24,9 +24,9 @@ struct MemoryLimits {
 
 struct CpuLimits {
   std::optional<std::uint64_t> shares;
-  std::optional<std::int64_t> quota;    // µs a period, -1: no limit
-  std::optional<std::uint64_t> period;  // µs
-  std::optional<std::uint64_t> burst;   // µs
+  std::optional<std::int64_t> quota;             // µs a period, -1: no limit
+  std::optional<std::uint64_t> period;           // µs
+  std::optional<std::uint64_t> burst;            // µs
   std::optional<std::int64_t> realtime_runtime;  // µs, cgroup v1 only
   std::optional<std::uint64_t> realtime_period;  // µs, cgroup v1 only
   std::optional<std::int64_t> idle;              // 0 or 1
@@ -68,7 +68,7 @@ struct InterfacePriority {
 };
 
 struct NetworkClassLimits {
-  std::optional<std::uint32_t> class_id;  // cgroup v1 only
+  std::optional<std::uint32_t> class_id;      // cgroup v1 only
   std::vector<InterfacePriority> priorities;  // cgroup v1 only
 };
 

@@ -10,11 +10,26 @@ namespace libcontainer {
 
 // Names and spellings of libseccomp, without their prefix SCMP_ACT_. Kill is KillThread.
 enum class SeccompAction : std::uint8_t {
-  KillThread, KillProcess, Trap, Errno, Trace, Allow, Log, Notify,
+  KillThread,
+  KillProcess,
+  Trap,
+  Errno,
+  Trace,
+  Allow,
+  Log,
+  Notify,
 };
 
 // SCMP_CMP_*. MaskedEq compares (argument & value) with value_two.
-enum class SeccompOperator : std::uint8_t { NotEqual, Less, LessOrEqual, Equal, GreaterOrEqual, Greater, MaskedEqual };
+enum class SeccompOperator : std::uint8_t {
+  NotEqual,
+  Less,
+  LessOrEqual,
+  Equal,
+  GreaterOrEqual,
+  Greater,
+  MaskedEqual
+};
 
 struct SeccompArgument {
   std::uint32_t index = 0;  // 0..5
@@ -33,8 +48,8 @@ struct SeccompRule {
 struct Seccomp {
   SeccompAction default_action = SeccompAction::KillThread;
   std::optional<std::uint32_t> default_errno_ret;
-  std::vector<std::string> architectures;           // "SCMP_ARCH_X86_64", …; the native one is always there
-  std::optional<std::vector<std::string>> flags;    // absent: SPEC_ALLOW where supported
+  std::vector<std::string> architectures;  // "SCMP_ARCH_X86_64", …; the native one is always there
+  std::optional<std::vector<std::string>> flags;  // absent: SPEC_ALLOW where supported
   std::string listener_path;
   std::string listener_metadata;
   std::vector<SeccompRule> syscalls;

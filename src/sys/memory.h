@@ -1,0 +1,21 @@
+// Memory that other processes may share.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sys/fd.h"
+
+namespace libcontainer::sys {
+
+enum class Executable : std::uint8_t { No, Yes };
+// Sealable. Executable::Yes sets MFD_EXEC where the kernel knows it (Linux 6.3).
+SysResult<Fd> create_memfd(CPath name, Executable executable);
+// No more change of size or content, and no more seals.
+SysResult<> seal(FdRef memfd);
+SysResult<std::span<const std::byte>> map_readonly(FdRef fd, std::size_t size);
+// Private zeroed memory; never freed by its users, who execute or exit soon.
+SysResult<std::span<std::byte>> allocate_pages(std::size_t size);
+
+}  // namespace libcontainer::sys

@@ -1,0 +1,37 @@
+// The mount calls. A detached mount is gone when its Fd is closed, unless move_mount attached it.
+#pragma once
+
+#include <linux/mount.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sys/fd.h"
+
+namespace libcontainer::sys {
+
+enum class Depth : std::uint8_t { Top, Recursive };
+
+// Linux 5.2: a detached copy of what is mounted at `path`.
+SysResult<Fd> open_tree_clone(FdRef dir, CPath path, Depth depth, int at_flags = 0);
+SysResult<Fd> fs_open(CPath type);
+SysResult<> fs_set_string(FdRef fs, CPath key, CPath value);
+SysResult<> fs_set_flag(FdRef fs, CPath key);
+SysResult<> fs_create(FdRef fs);
+SysResult<Fd> fs_mount(FdRef fs, unsigned attributes);
+// Onto the directory or file that `target` is.
+SysResult<> move_mount(FdRef mount, FdRef target);
+SysResult<> move_mount_to(FdRef mount, FdRef dir, CPath path);
+// Linux 5.12.
+SysResult<> mount_set_attributes(FdRef mount, CPath path, Depth depth,
+                                 const mount_attr& attributes);
+
+SysResult<> mount(CPath source, CPath target, const char* type, std::uint64_t flags,
+                  const char* data);
+SysResult<> unmount(CPath target, int flags);
+SysResult<> pivot_root(CPath new_root, CPath put_old);
+SysResult<> change_root(CPath path);
+SysResult<> change_directory(CPath path);
+SysResult<> change_directory(FdRef dir);
+
+}  // namespace libcontainer::sys

@@ -1,0 +1,94 @@
+#include "sys/socket.h"
+
+#include <linux/un.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+
+namespace libcontainer::sys {
+namespace {
+
+// Room for a few descriptors: what a hostile peer sends too much must arrive to be closed.
+constexpr std::size_t kMaxFds = 8;
+constexpr std::size_t kControlSize = CMSG_SPACE(sizeof(int) * kMaxFds);
+
+struct alignas(cmsghdr) ControlBuffer {
+  std::array<std::byte, kControlSize> bytes{};
+};
+
+void take_fds(msghdr& message, Received& received) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
+      int number;
+      __builtin_memcpy(&number, CMSG_DATA(header) + i * sizeof(int), sizeof number);
+      Fd fd(number);
+      if (!received.fd) received.fd = std::move(fd);
+    }
+  }
+}
+
+}  // namespace
+
+SysResult<SocketPair> socket_pair(SocketKind kind) {
+  std::array<int, 2> fds{};
+  const int type = kind == SocketKind::SeqPacket ? SOCK_SEQPACKET : SOCK_STREAM;
+  SYS_TRY(invoke(SYS_socketpair, AF_UNIX, type | SOCK_CLOEXEC, 0, fds.data()));
+  return SocketPair{.ours = Fd(fds[0]), .theirs = Fd(fds[1])};
+}
+
+SysResult<> send_message(FdRef socket, std::span<const std::byte> data, FdRef fd) {
+  iovec part{.iov_base = const_cast<std::byte*>(data.data()), .iov_len = data.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  ControlBuffer control;
+  if (fd) {
+    message.msg_control = control.bytes.data();
+    message.msg_controllen = CMSG_SPACE(sizeof(int));
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    const int number = fd.number();
+    __builtin_memcpy(CMSG_DATA(header), &number, sizeof number);
+  }
+  SYS_TRY_ASSIGN(const std::size_t sent,
+                 invoke<std::size_t>(SYS_sendmsg, socket.number(), &message, MSG_NOSIGNAL));
+  return sent == data.size() ? SysResult<>{} : fail(EIO);
+}
+
+SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer) {
+  iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
+  ControlBuffer control;
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes.data();
+  message.msg_controllen = control.bytes.size();
+  Received received;
+  SYS_TRY_ASSIGN(received.size,
+                 invoke<std::size_t>(SYS_recvmsg, socket.number(), &message, MSG_CMSG_CLOEXEC));
+  received.truncated = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+  take_fds(message, received);
+  return received;
+}
+
+SysResult<Fd> connect_unix(std::string_view path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty()) return fail(ENOENT);
+  if (path.size() >= sizeof address.sun_path) return fail(ENAMETOOLONG);
+  __builtin_memcpy(address.sun_path, path.data(), path.size());
+  const bool abstract = path.front() == '@';
+  if (abstract) address.sun_path[0] = '\0';
+  const std::size_t length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
+  SYS_TRY_ASSIGN(Fd socket, invoke_fd(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  SYS_TRY(invoke(SYS_connect, socket.number(), &address, length));
+  return socket;
+}
+
+}  // namespace libcontainer::sys

@@ -1,0 +1,43 @@
+// Payloads: cgroup, namespaces, ids.
+#pragma once
+
+#include "wire/plan.h"
+
+namespace libcontainer::wire {
+
+// Of the steps that the caller takes with what it holds itself.
+struct Nothing {};
+
+struct JoinNamespace {
+  static constexpr auto kKind = StepKind::JoinNamespace;
+  Text path;
+  std::uint64_t type = 0;  // CLONE_NEW*
+};
+
+struct JoinContainer {
+  static constexpr auto kKind = StepKind::JoinContainer;
+  std::uint64_t namespaces = 0;  // CLONE_NEW* of those that differ from the caller's
+  std::int32_t pidfd_slot = kNoSlot;
+};
+
+struct NewUserNamespace {
+  static constexpr auto kKind = StepKind::NewUserNamespace;
+};
+
+struct SetTimeOffsets {
+  static constexpr auto kKind = StepKind::SetTimeOffsets;
+  Text lines;  // for /proc/self/timens_offsets
+};
+
+struct SpawnInit {
+  static constexpr auto kKind = StepKind::SpawnInit;
+  std::uint64_t namespaces = 0;  // CLONE_NEW* of the new ones
+  std::int32_t cgroup_slot = kNoSlot;
+};
+
+struct BecomeRoot {
+  static constexpr auto kKind = StepKind::BecomeRoot;
+  std::uint8_t clear_groups = 0;
+};
+
+}  // namespace libcontainer::wire

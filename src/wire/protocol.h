@@ -1,0 +1,50 @@
+// What the caller and the image say to each other over one SEQPACKET socket. Whatever comes from
+// the image is hostile input: sizes are bounded, and only step numbers have a meaning.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sys/fd.h"
+
+namespace libcontainer::wire {
+
+enum class MessageKind : std::uint32_t {
+  Born = 1,  // image → caller: `value` is a new process' pid, the descriptor its pidfd
+  At,        // image → caller: the caller's turn, from step `step`
+  Go,        // caller → image: go on with step `step`
+  Fail,      // image → caller: step `step` failed with errno `value`; body: call, NUL, detail
+};
+
+struct MessageHeader {
+  MessageKind kind{};
+  std::uint32_t step = 0;
+  std::int32_t value = 0;
+  std::uint32_t length = 0;  // of the body
+};
+
+inline constexpr std::size_t kMaxMessage = 4096;
+inline constexpr std::size_t kMaxDetail = 256;
+
+struct Message {
+  MessageHeader header;
+  std::array<std::byte, kMaxDetail> body;
+  sys::Fd fd;
+  std::span<const std::byte> body_bytes() const { return std::span(body).first(header.length); }
+};
+
+// Never raises SIGPIPE.
+sys::SysResult<> send(sys::FdRef socket, const MessageHeader& header,
+                      std::span<const std::byte> body = {}, sys::FdRef fd = {});
+// EPIPE: the peer is gone. EPROTO: not a message.
+sys::SysResult<Message> receive(sys::FdRef socket);
+
+// The same by write(2) and read(2) alone, without descriptors: for the image, whose system calls
+// the container's seccomp filter may already restrict.
+sys::SysResult<> write_message(sys::FdRef socket, const MessageHeader& header,
+                               std::span<const std::byte> body = {});
+sys::SysResult<MessageHeader> read_header(sys::FdRef socket);
+
+}  // namespace libcontainer::wire

@@ -1,0 +1,115 @@
+// Payloads: the root file system.
+#pragma once
+
+#include "wire/plan.h"
+
+namespace libcontainer::wire {
+
+struct SetRootPropagation {
+  static constexpr auto kKind = StepKind::SetRootPropagation;
+  std::uint64_t flags = 0;  // MS_SHARED, … with MS_REC
+};
+
+struct BindRoot {
+  static constexpr auto kKind = StepKind::BindRoot;
+  Text path;  // on the host
+};
+
+// Attributes of one mount: MOUNT_ATTR_* to set and to clear, on the mount and on all below it,
+// and propagation changes (MS_SHARED, … with MS_REC) in the order given.
+struct MountAttributes {
+  std::uint64_t set = 0;
+  std::uint64_t clear = 0;
+  std::uint64_t recursive_set = 0;
+  std::uint64_t recursive_clear = 0;
+  List<std::uint64_t> propagation;
+};
+
+struct FilesystemOption {
+  Text key;
+  Text value;
+  std::uint8_t has_value = 0;
+};
+
+struct MountFilesystem {
+  static constexpr auto kKind = StepKind::MountFilesystem;
+  Text destination;
+  Text type;
+  Text source;
+  List<FilesystemOption> options;
+  MountAttributes attributes;
+  std::uint8_t plain_directory = 0;  // the target must be a directory, and no symlink leads to it
+  std::uint8_t inherit_mode = 0;     // tmpfs: the mode of an existing target
+};
+
+struct BindMount {
+  static constexpr auto kKind = StepKind::BindMount;
+  Text destination;
+  Text source;
+  MountAttributes attributes;
+  std::uint8_t recursive = 0;
+  std::uint8_t only_procfs = 0;  // over /proc nothing but a proc file system
+};
+
+struct CgroupHierarchy {
+  Text name;    // directory below the destination: "cpu,cpuacct"
+  Text source;  // the container's own cgroup, to be bound; empty: mount the hierarchy
+  Text data;    // for the mount: "cpu,cpuacct", "none,name=systemd"
+};
+
+struct CgroupLink {
+  Text name;
+  Text target;
+};
+
+// A tmpfs with one mount a hierarchy, as cgroup v1 hosts have it.
+struct MountCgroupV1 {
+  static constexpr auto kKind = StepKind::MountCgroupV1;
+  Text destination;
+  List<CgroupHierarchy> hierarchies;
+  List<CgroupLink> links;
+  MountAttributes attributes;
+};
+
+struct MakeDevice {
+  static constexpr auto kKind = StepKind::MakeDevice;
+  Text path;
+  std::uint64_t device = 0;  // as mknod takes it
+  std::uint32_t mode = 0;    // with S_IFCHR, S_IFBLK or S_IFIFO
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint8_t bind = 0;  // bind the host's node instead of making one
+};
+
+struct MakeSymlink {
+  static constexpr auto kKind = StepKind::MakeSymlink;
+  Text path;
+  Text target;
+  std::uint8_t replace = 0;           // else what exists is left
+  std::uint8_t if_target_exists = 0;  // only if the host has the target
+};
+
+struct EnterRoot {
+  static constexpr auto kKind = StepKind::EnterRoot;
+  enum class Method : std::uint8_t { Pivot, MoveAndChroot, Chroot };
+  std::uint64_t propagation = 0;  // of the new /, 0: as it is
+  Method method = Method::Pivot;
+};
+
+// A mount that had to be writable until everything in it was made.
+struct MakeReadonly {
+  static constexpr auto kKind = StepKind::MakeReadonly;
+  Text path;
+};
+
+struct ReadonlyPath {
+  static constexpr auto kKind = StepKind::ReadonlyPath;
+  Text path;
+};
+
+struct MaskPath {
+  static constexpr auto kKind = StepKind::MaskPath;
+  Text path;
+};
+
+}  // namespace libcontainer::wire
