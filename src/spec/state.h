@@ -5,7 +5,6 @@
 #include <libcontainer/config.h>
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
-
 #include <sys/types.h>
 
 #include <cstdint>
@@ -25,19 +24,19 @@ struct ProcessIdentity {
 
 // The object "hull". Absent in what runc wrote.
 struct HullState {
-  bool created = false;            // false: "creating", or killed while it was
-  ProcessIdentity creator;         // who creates it
+  bool created = false;     // false: "creating", or killed while it was
+  ProcessIdentity creator;  // who creates it
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
-  std::string cgroup_scope;        // systemd unit
-  bool hooks_started = false;      // a create hook was started, so poststop hooks are due
+  std::string cgroup_scope;    // systemd unit
+  bool hooks_started = false;  // a create hook was started, so poststop hooks are due
   SessionKeyring session_keyring = SessionKeyring::New;
 };
 
 struct State {
   std::string id;
-  ProcessIdentity init;                                // init_process_pid, init_process_start
-  std::string created;                                 // RFC 3339 with nanoseconds, UTC
-  Config config;                                       // "config", in runc's shape; no process
+  ProcessIdentity init;  // init_process_pid, init_process_start
+  std::string created;   // RFC 3339 with nanoseconds, UTC
+  Config config;         // "config", in runc's shape; no process
   bool rootless = false;
   std::map<std::string, std::string> cgroup_paths;     // controller → directory; v2: "" → directory
   std::map<std::string, std::string> namespace_paths;  // "NEWPID" → /proc/PID/ns/pid

@@ -1,0 +1,18 @@
+// JSON that is written beside config.json. Pure.
+#pragma once
+
+#include <libcontainer/config/process.h>
+#include <libcontainer/container.h>
+
+#include <string>
+
+namespace libcontainer::spec {
+
+// One line; parse_process() reads it back. Contains the environment, so handle it as a secret.
+std::string format_process(const ProcessConfig& process);
+
+// What a hook gets on its standard input: one line, without pid if it is 0 and without
+// annotations if there are none. Source: OCI runtime.md#state.
+std::string format_oci_state(const ContainerState& state);
+
+}  // namespace libcontainer::spec

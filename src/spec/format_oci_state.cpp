@@ -1,0 +1,48 @@
+#include <string>
+#include <utility>
+
+#include "spec/format.h"
+#include "spec/json_writer.h"
+#include "spec/schema.h"
+#include "spec/write.h"
+
+namespace libcontainer::spec {
+
+// The status as OCI spells it; kept here since the public to_string() belongs to a higher layer.
+struct StatusByName {
+  static void write(JsonWriter& out, Status status) {
+    switch (status) {
+      case Status::Creating:
+        return out.string("creating");
+      case Status::Created:
+        return out.string("created");
+      case Status::Running:
+        return out.string("running");
+      case Status::Paused:
+        return out.string("paused");
+      case Status::Stopped:
+        return out.string("stopped");
+    }
+  }
+  static bool is_empty(Status) { return false; }
+};
+
+template <>
+struct Schema<OciShape, ContainerState> {
+  static constexpr std::tuple fields{
+      field("ociVersion", &ContainerState::oci_version),
+      field("id", &ContainerState::id),
+      field<StatusByName>("status", &ContainerState::status),
+      field_if_set("pid", &ContainerState::pid),
+      field("bundle", &ContainerState::bundle),
+      field_if_set("annotations", &ContainerState::annotations),
+  };
+};
+
+std::string format_oci_state(const ContainerState& state) {
+  JsonWriter out(JsonLayout::Compact);
+  write<OciShape>(out, state);
+  return std::move(out).take();
+}
+
+}  // namespace libcontainer::spec
