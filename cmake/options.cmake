@@ -49,3 +49,12 @@ function(lc_layer name)
   endforeach()
   set_property(GLOBAL APPEND PROPERTY LC_LAYERS lc_${name})
 endfunction()
+
+# lc_mechanism(NAME APPLY sources… PLAN sources…): what decides (caller) and what executes. The
+# apply sources are compiled twice: here, for the tests, and into the image.
+function(lc_mechanism name)
+  cmake_parse_arguments(ARG "" "" "APPLY;PLAN;NEEDS" ${ARGN})
+  lc_layer(${name} SOURCES ${ARG_APPLY} ${ARG_PLAN} NEEDS lc_wire ${ARG_NEEDS})
+  list(TRANSFORM ARG_APPLY PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set_property(GLOBAL APPEND PROPERTY LC_IMAGE_SOURCES ${ARG_APPLY})
+endfunction()

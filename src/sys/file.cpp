@@ -114,6 +114,10 @@ SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer) {
 
 SysResult<Fd> duplicate(FdRef fd) { return invoke_fd(SYS_fcntl, fd.number(), F_DUPFD_CLOEXEC, 3); }
 
+SysResult<> duplicate_to(FdRef fd, int number) {
+  return invoke(SYS_dup3, fd.number(), number, 0);
+}
+
 SysResult<> set_nonblocking(FdRef fd, bool on) {
   SYS_TRY_ASSIGN(const int flags, invoke<int>(SYS_fcntl, fd.number(), F_GETFL));
   return invoke(SYS_fcntl, fd.number(), F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);

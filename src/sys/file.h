@@ -44,6 +44,8 @@ SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode);
 SysResult<> lock_exclusive(FdRef fd, bool wait);
 SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer);
 SysResult<Fd> duplicate(FdRef fd);
+// Onto a descriptor of the payload's: not close-on-exec.
+SysResult<> duplicate_to(FdRef fd, int number);
 SysResult<> set_nonblocking(FdRef fd, bool on);
 
 constexpr bool is_directory(const struct ::statx& s) { return (s.stx_mode & S_IFMT) == S_IFDIR; }

@@ -20,6 +20,8 @@ struct BindRoot {
 struct MountAttributes {
   std::uint64_t set = 0;
   std::uint64_t clear = 0;
+  // Where the kernel forbids to clear what an outer user namespace locked: clear this alone.
+  std::uint64_t explicit_clear = 0;
   std::uint64_t recursive_set = 0;
   std::uint64_t recursive_clear = 0;
   List<std::uint64_t> propagation;
@@ -38,7 +40,8 @@ struct MountFilesystem {
   Text source;
   List<FilesystemOption> options;
   MountAttributes attributes;
-  std::uint8_t plain_directory = 0;  // the target must be a directory, and no symlink leads to it
+  std::uint8_t plain_directory = 0;  // the target must be a directory and no symbolic link
+  std::uint8_t inside_proc = 0;      // the target may be a file of a proc file system
   std::uint8_t inherit_mode = 0;     // tmpfs: the mode of an existing target
 };
 
@@ -49,6 +52,7 @@ struct BindMount {
   MountAttributes attributes;
   std::uint8_t recursive = 0;
   std::uint8_t only_procfs = 0;  // over /proc nothing but a proc file system
+  std::uint8_t inside_proc = 0;  // the target may be a file of a proc file system
 };
 
 struct CgroupHierarchy {
@@ -105,6 +109,11 @@ struct MakeReadonly {
 struct ReadonlyPath {
   static constexpr auto kKind = StepKind::ReadonlyPath;
   Text path;
+};
+
+// Descriptors 0-2 that are the host's /dev/null become the container's.
+struct ReopenNull {
+  static constexpr auto kKind = StepKind::ReopenNull;
 };
 
 struct MaskPath {

@@ -38,6 +38,7 @@ enum class Actor : std::uint8_t { Caller, Stage0, Init };
   X(RunRuntimeHooks,     Caller, "run hooks of the runtime") \
   X(RunContainerHooks,   Init,   "run createContainer hooks") \
   X(EnterRoot,           Init,   "enter root")            \
+  X(ReopenNull,          Init,   "reopen /dev/null")      \
   X(SetupConsole,        Init,   "set up console")        \
   X(MakeReadonly,        Init,   "make read-only")        \
   X(SetHostname,         Init,   "set hostname")          \
@@ -58,7 +59,7 @@ enum class Actor : std::uint8_t { Caller, Stage0, Init };
   X(LoadSeccomp,         Init,   "load seccomp filter")   \
   X(SetOomScoreAdj,      Caller, "set oom_score_adj")     \
   X(SetRlimits,          Caller, "set rlimits")           \
-  X(SaveState,           Caller, "save state")            \
+  X(Release,             Caller, "release")               \
   X(WaitForStart,        Init,   "wait for start")        \
   X(RunStartHooks,       Init,   "run startContainer hooks") \
   X(Execute,             Init,   "execute")

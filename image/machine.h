@@ -1,0 +1,39 @@
+// The state of the process that executes a plan: stage 0, and after spawn-init its child, init.
+#pragma once
+
+#include "process/identity.h"
+#include "rootfs/enter.h"
+#include "sys/fd.h"
+#include "wire/namespace_steps.h"
+#include "wire/plan.h"
+#include "wire/status.h"
+
+#include <cstdint>
+#include <span>
+
+namespace libcontainer::image {
+
+struct Machine {
+  wire::Block plan;
+  std::span<const wire::Step> steps;
+  wire::DescriptorLayout layout;
+  wire::Actor actor = wire::Actor::Stage0;
+  sys::FdRef socket;
+  std::uint32_t last_caller_step = 0;  // after it nobody listens any more
+
+  sys::Fd root;
+  rootfs::Masks masks;
+  process::Found found;
+  sys::Fd seccomp_listener;
+
+  sys::FdRef slot(std::int32_t index) const { return sys::FdRef::borrow(layout.slot(index)); }
+};
+
+// Executes one step of this process' own. In image/step_table.cpp.
+wire::Status execute_step(Machine& machine, const wire::Step& step);
+
+// Steps that replace the process by a child: the parent ends here.
+wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step);
+wire::Status new_user_namespace(Machine& machine);
+
+}  // namespace libcontainer::image

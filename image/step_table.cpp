@@ -1,0 +1,122 @@
+// Which function executes which step: one row a kind.
+#include "console/apply.h"
+#include "hooks/apply.h"
+#include "image/machine.h"
+#include "network/apply.h"
+#include "process/program.h"
+#include "rootfs/devices.h"
+#include "rootfs/mounts.h"
+#include "security/apply.h"
+#include "sys/file.h"
+#include "sys/mount.h"
+#include "sys/process.h"
+#include "userns/apply.h"
+#include "wire/payload.h"
+
+namespace libcontainer::image {
+namespace {
+
+using wire::Status;
+
+Status from(const char* call, sys::SysResult<> result) {
+  return result ? Status{} : Status{result.error().value, call};
+}
+
+Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
+  std::byte go{};
+  STEP_ASSIGN(const std::size_t size, "read",
+              sys::read_some(m.slot(step.fifo_slot), std::span(&go, 1)));
+  return size == 1 ? Status{} : Status{EPIPE, "read"};
+}
+
+Status run_start_hooks(const Machine& m, const wire::RunStartHooks& step) {
+  const auto* execute = m.plan.object<wire::Execute>(m.steps.back().offset);
+  if (execute == nullptr) return {EINVAL, ""};
+  STEP_ASSIGN(char* const* envp, "mmap",
+              process::make_environment(m.plan, execute->env, m.found));
+  return hooks::run_inside(m.plan, step.hooks, "startContainer", envp);
+}
+
+Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step) {
+  STEP_TRY("fchdir", sys::change_directory(m.root));
+  char* const none = nullptr;
+  return hooks::run_inside(m.plan, step.hooks, "createContainer", &none);
+}
+
+// One overload a kind; the payload type chooses.
+// clang-format off
+Status apply(Machine& m, const wire::JoinNamespace& s) { return userns::join_namespace(m.plan, s); }
+Status apply(Machine& m, const wire::JoinContainer& s) { return from("setns", sys::set_namespace(m.slot(s.pidfd_slot), s.namespaces)); }
+Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
+Status apply(Machine& m, const wire::SetTimeOffsets& s) { return userns::set_time_offsets(m.plan, s); }
+Status apply(Machine& m, const wire::SpawnInit& s) { return spawn_init(m, s); }
+Status apply(Machine&, const wire::BecomeRoot& s) { return process::become_root(s); }
+Status apply(Machine&, const wire::ResetCpuAffinity&) { return from("sched_setaffinity", sys::reset_cpu_affinity()); }
+Status apply(Machine& m, const wire::JoinKeyring& s) { return security::join_keyring(m.plan, s); }
+Status apply(Machine&, const wire::BringUpLoopback&) { return network::bring_up_loopback(); }
+Status apply(Machine&, const wire::SetRootPropagation& s) { return rootfs::set_root_propagation(s); }
+Status apply(Machine& m, const wire::BindRoot& s) { return rootfs::bind_root(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::MountFilesystem& s) { return rootfs::mount_filesystem(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::BindMount& s) { return rootfs::bind_mount(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::MountCgroupV1& s) { return rootfs::mount_cgroup_v1(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::MakeDevice& s) { return rootfs::make_device(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::MakeSymlink& s) { return rootfs::make_symlink(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::RunContainerHooks& s) { return run_container_hooks(m, s); }
+Status apply(Machine& m, const wire::EnterRoot& s) { return rootfs::enter_root(s, m.root, m.masks); }
+Status apply(Machine& m, const wire::ReopenNull&) { return rootfs::reopen_null(m.root); }
+Status apply(Machine& m, const wire::SetupConsole& s) { return console::setup_console(s, m.root, m.slot(s.socket_slot)); }
+Status apply(Machine& m, const wire::MakeReadonly& s) { return rootfs::make_readonly(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::SetHostname& s) { return from("sethostname", sys::set_hostname(m.plan.text(s.name))); }
+Status apply(Machine& m, const wire::SetDomainname& s) { return from("setdomainname", sys::set_domainname(m.plan.text(s.name))); }
+Status apply(Machine& m, const wire::SetSysctl& s) { return rootfs::set_sysctl(m.plan.text(s.path), m.plan.text(s.value)); }
+Status apply(Machine& m, const wire::ReadonlyPath& s) { return rootfs::readonly_path(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::MaskPath& s) { return rootfs::mask_path(m.plan, s, m.root, m.masks); }
+Status apply(Machine&, const wire::SetUmask& s) { (void)sys::set_umask(s.mask); return {}; }
+Status apply(Machine&, const wire::SetNoNewPrivileges&) { return security::set_no_new_privileges(); }
+Status apply(Machine& m, const wire::SendPidfd& s) { return process::send_pidfd(m.plan, s, m.slot(s.socket_slot)); }
+Status apply(Machine& m, const wire::ChangeDirectory& s) { return process::change_directory(m.plan, s, m.root, m.found); }
+Status apply(Machine& m, const wire::FindHome& s) { return process::find_home(m.plan, s, m.found); }
+Status apply(Machine&, const wire::LimitBoundingSet& s) { return process::limit_bounding_set(s); }
+Status apply(Machine& m, const wire::SetUser& s) { return process::set_user(m.plan, s); }
+Status apply(Machine& m, const wire::CheckDirectory& s) { return process::check_directory(m.plan, s, m.found); }
+Status apply(Machine&, const wire::SetCapabilities& s) { return process::set_capabilities(s); }
+Status apply(Machine& m, const wire::FindProgram& s) { return process::find_program(m.plan, s, m.found); }
+Status apply(Machine& m, const wire::LoadSeccomp& s) { return security::load_seccomp(m.plan, s, m.seccomp_listener); }
+Status apply(Machine& m, const wire::WaitForStart& s) { return wait_for_start(m, s); }
+Status apply(Machine& m, const wire::RunStartHooks& s) { return run_start_hooks(m, s); }
+Status apply(Machine& m, const wire::Execute& s) { return process::execute(m.plan, s, m.found); }
+// clang-format on
+
+using Executor = Status (*)(Machine&, std::uint32_t offset);
+
+template <class Payload>
+Status execute_payload(Machine& machine, std::uint32_t offset) {
+  const auto* payload = machine.plan.object<Payload>(offset);
+  if (payload == nullptr) return {EINVAL, "", "the plan is damaged"};
+  return apply(machine, *payload);
+}
+
+Status refuse(Machine&, std::uint32_t) { return {EINVAL, "", "not a step of this process"}; }
+
+template <wire::StepKind kKind>
+constexpr Executor executor_of() {
+  if constexpr (wire::info(kKind).actor == wire::Actor::Caller) {
+    return refuse;
+  } else {
+    return execute_payload<wire::PayloadOf<kKind>>;
+  }
+}
+
+constexpr Executor kExecutors[] = {
+#define LC_STEP_KIND(kind, actor, name) executor_of<wire::StepKind::kind>(),
+    LC_STEP_KINDS(LC_STEP_KIND)
+#undef LC_STEP_KIND
+};
+
+}  // namespace
+
+Status execute_step(Machine& machine, const wire::Step& step) {
+  return kExecutors[static_cast<std::size_t>(step.kind)](machine, step.offset);
+}
+
+}  // namespace libcontainer::image

@@ -1,0 +1,151 @@
+#include "hooks/apply.h"
+
+#include "hooks/report.h"
+#include "sys/decimal.h"
+#include "sys/file.h"
+#include "sys/memory.h"
+#include "sys/process.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+#include <array>
+#include <span>
+
+namespace libcontainer::hooks {
+namespace {
+
+using wire::Status;
+
+struct Pipe {
+  sys::Fd read;
+  sys::Fd write;
+};
+
+sys::SysResult<Pipe> make_pipe() {
+  std::array<int, 2> fds{};
+  SYS_TRY(sys::invoke(SYS_pipe2, fds.data(), O_CLOEXEC));
+  return Pipe{.read = sys::Fd(fds[0]), .write = sys::Fd(fds[1])};
+}
+
+sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text> texts) {
+  const auto references = plan.list(texts);
+  SYS_TRY_ASSIGN(const auto memory,
+                 sys::allocate_pages((references.size() + 1) * sizeof(const char*)));
+  auto* vector = reinterpret_cast<const char**>(memory.data());
+  for (std::size_t i = 0; i < references.size(); ++i) vector[i] = plan.c_str(references[i]);
+  return const_cast<char* const*>(vector);
+}
+
+[[noreturn]] void execute_hook(wire::Block plan, const wire::HookProgram& hook, sys::FdRef input,
+                               sys::FdRef output, char* const* process_env) {
+  (void)sys::duplicate_to(input, 0);
+  (void)sys::duplicate_to(output, 1);
+  (void)sys::duplicate_to(output, 2);
+  const auto argv = make_vector(plan, hook.args);
+  const auto own_env = make_vector(plan, hook.env);
+  if (argv && own_env) {
+    char* const* envp = hook.inherit_env != 0 ? process_env : *own_env;
+    const auto failed = sys::execute(plan.c_str(hook.path), *argv, envp);
+    Report message;
+    message.add("exec ").add(plan.text(hook.path)).add(": errno ").add(
+        static_cast<std::uint64_t>(failed.error().value));
+    (void)sys::write_all(output, message.text());
+  }
+  sys::exit_process(127);
+}
+
+// The state, with the pid as it is here, into a pipe that is larger than any state: before the hook
+// starts, so that one that does not read it raises no signal.
+void write_state(wire::Block plan, const wire::HookProgram& hook, sys::FdRef input) {
+  (void)sys::set_nonblocking(input, true);
+  std::array<char, 20> pid;
+  const char* end = sys::append_decimal(pid.data(), static_cast<std::uint64_t>(sys::process_id()));
+  (void)sys::write_all(input, plan.text(hook.state_before_pid));
+  (void)sys::write_all(input, std::string_view(pid.data(), end));
+  (void)sys::write_all(input, plan.text(hook.state_after_pid));
+}
+
+std::int64_t now_milliseconds() {
+  timespec now{};
+  (void)sys::invoke(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+// Collects output until the hook closes it or the time is over. False: time is over.
+bool follow(sys::FdRef output, std::int64_t timeout_seconds, Report& collected) {
+  const std::int64_t deadline = now_milliseconds() + timeout_seconds * 1000;
+  for (;;) {
+    const std::int64_t left = deadline - now_milliseconds();
+    if (timeout_seconds > 0 && left <= 0) return false;
+    timespec wait{.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1'000'000};
+    pollfd readable{.fd = output.number(), .events = POLLIN, .revents = 0};
+    const auto ready = sys::invoke<int>(SYS_ppoll, &readable, 1,
+                                        timeout_seconds > 0 ? &wait : nullptr, nullptr, 0);
+    if (!ready) return true;
+    if (*ready == 0) return false;
+    std::array<char, 256> piece;
+    const auto size = sys::read_some(output, std::as_writable_bytes(std::span(piece)));
+    if (!size || *size == 0) return true;
+    collected.add(std::string_view(piece.data(), *size));
+  }
+}
+
+// The report's text becomes the detail: it must outlive the call, and only one hook can fail.
+Report& failure_report() {
+  static constinit Report report;
+  return report;
+}
+
+Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t index,
+               const char* point, char* const* process_env) {
+  STEP_ASSIGN(Pipe input, "pipe2", make_pipe());
+  STEP_ASSIGN(Pipe output, "pipe2", make_pipe());
+  write_state(plan, hook, input.write);
+  input.write.reset();
+  clone_args arguments{};
+  int pidfd_number = -1;
+  arguments.flags = CLONE_PIDFD;
+  arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd_number);
+  arguments.exit_signal = SIGCHLD;
+  STEP_ASSIGN(const pid_t pid, "clone3", sys::clone3(arguments));
+  if (pid == 0) execute_hook(plan, hook, input.read, output.write, process_env);
+  const sys::Fd pidfd(pidfd_number);
+  input.read.reset();
+  output.write.reset();
+
+  Report collected;
+  const bool in_time = follow(output.read, hook.timeout, collected);
+  if (!in_time) (void)sys::pidfd_signal(pidfd, SIGKILL);
+  STEP_ASSIGN(const auto ended, "waitid", sys::wait_pidfd(pidfd, sys::Wait::Block));
+  if (in_time && !ended.signalled && ended.code == 0) return {};
+
+  Report& report = failure_report();
+  report.clear();
+  report.add("error running ").add(point).add(" hook #").add(index).add(": ");
+  if (!in_time) {
+    report.add("hook ran past specified timeout of ")
+        .add(static_cast<std::uint64_t>(hook.timeout))
+        .add(".0s");
+  } else {
+    report.add(ended.signalled ? "signal: " : "exit status ")
+        .add(static_cast<std::uint64_t>(ended.code));
+  }
+  report.add(", output: ").add(collected.text());
+  return {EIO, "hook", report.text()};
+}
+
+}  // namespace
+
+Status run_inside(wire::Block plan, wire::List<wire::HookProgram> hooks, const char* point,
+                  char* const* process_env) {
+  std::size_t index = 0;
+  for (const auto& hook : plan.list(hooks)) {
+    const Status status = run_one(plan, hook, index++, point, process_env);
+    if (!status.ok()) return status;
+  }
+  return {};
+}
+
+}  // namespace libcontainer::hooks

@@ -1,0 +1,28 @@
+// Who the process is: user, groups, home, capabilities. Runs in: init, inside the root.
+#pragma once
+
+#include "sys/fd.h"
+#include "wire/namespace_steps.h"
+#include "wire/process_steps.h"
+#include "wire/status.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace libcontainer::process {
+
+// What a step found out for a later one.
+struct Found {
+  std::array<char, 4096 + 8> home{};  // "HOME=/root"; empty: the environment has one
+  std::array<char, 4096> program{};   // path to execute
+  bool directory_pending = false;     // only the user may enter the working directory
+};
+
+wire::Status find_home(wire::Block plan, const wire::FindHome& step, Found& found);
+wire::Status limit_bounding_set(const wire::LimitBoundingSet& step);
+wire::Status set_user(wire::Block plan, const wire::SetUser& step);
+wire::Status set_capabilities(const wire::SetCapabilities& step);
+wire::Status become_root(const wire::BecomeRoot& step);
+
+}  // namespace libcontainer::process

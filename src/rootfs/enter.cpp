@@ -1,0 +1,137 @@
+#include "rootfs/enter.h"
+
+#include "rootfs/target.h"
+#include "sys/mount.h"
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+namespace libcontainer::rootfs {
+namespace {
+
+using wire::Status;
+
+constexpr mount_attr kReadonly{.attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0,
+                               .userns_fd = 0};
+
+// The old root stays stacked on the new one until it is unmounted; its mounts must not be
+// unmounted on the host along with it, so it becomes a slave first.
+Status pivot(sys::FdRef root) {
+  STEP_ASSIGN(const sys::Fd old_root, "open",
+              sys::open_at(sys::FdRef::cwd(), "/", O_PATH | O_DIRECTORY));
+  STEP_TRY("fchdir", sys::change_directory(root));
+  STEP_TRY("pivot_root", sys::pivot_root(".", "."));
+  STEP_TRY("fchdir", sys::change_directory(old_root));
+  STEP_TRY("mount", sys::mount("", ".", nullptr, MS_SLAVE | MS_REC, nullptr));
+  STEP_TRY("umount2", sys::unmount(".", MNT_DETACH));
+  STEP_TRY("chdir", sys::change_directory("/"));
+  return {};
+}
+
+Status move_and_chroot(sys::FdRef root) {
+  STEP_TRY("fchdir", sys::change_directory(root));
+  STEP_TRY("mount", sys::mount(".", "/", nullptr, MS_MOVE, nullptr));
+  STEP_TRY("chroot", sys::change_root("."));
+  STEP_TRY("chdir", sys::change_directory("/"));
+  return {};
+}
+
+Status chroot_only(sys::FdRef root) {
+  STEP_TRY("fchdir", sys::change_directory(root));
+  STEP_TRY("chroot", sys::change_root("."));
+  STEP_TRY("chdir", sys::change_directory("/"));
+  return {};
+}
+
+Status switch_root(wire::EnterRoot::Method method, sys::FdRef root) {
+  switch (method) {
+    case wire::EnterRoot::Method::Pivot: return pivot(root);
+    case wire::EnterRoot::Method::MoveAndChroot: return move_and_chroot(root);
+    case wire::EnterRoot::Method::Chroot: return chroot_only(root);
+  }
+  return {EINVAL, ""};
+}
+
+// SECURITY: CVE-2025-31133: what hides files is the host's /dev/null, checked, and not whatever
+// the image has put there.
+Status open_host_null(sys::Fd& null) {
+  STEP_ASSIGN(null, "open", sys::open_at(sys::FdRef::cwd(), "/dev/null", O_PATH | O_NOFOLLOW));
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
+  const bool is_null = (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
+                       status.stx_rdev_minor == 3;
+  return is_null ? Status{} : Status{EINVAL, "", "the host's /dev/null is invalid"};
+}
+
+Status missing_is_fine(sys::Errno error) {
+  return error.value == ENOENT ? Status{} : Status{error.value, "openat2"};
+}
+
+Status mask_directory(sys::FdRef target, Masks& masks) {
+  if (masks.directory) {
+    STEP_ASSIGN(const sys::Fd copy, "open_tree",
+                sys::open_tree_clone(masks.directory, "", sys::Depth::Top, AT_EMPTY_PATH));
+    STEP_TRY("move_mount", sys::move_mount(copy, target));
+    return {};
+  }
+  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_blocks", "1"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_inodes", "1"));
+  STEP_TRY("fsconfig", sys::fs_create(fs));
+  STEP_ASSIGN(sys::Fd mount, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_RDONLY));
+  STEP_TRY("move_mount", sys::move_mount(mount, target));
+  masks.directory = std::move(mount);
+  return {};
+}
+
+}  // namespace
+
+Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks) {
+  if (const Status status = open_host_null(masks.null); !status.ok()) return status;
+  if (const Status status = switch_root(step.method, root); !status.ok()) return status;
+  if (step.propagation != 0) {
+    STEP_TRY("mount", sys::mount("", "/", nullptr, step.propagation, nullptr));
+  }
+  return {};
+}
+
+Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root) {
+  STEP_ASSIGN(const sys::Fd fd, "openat2",
+              sys::resolve_in_root(root, plan.c_str(step.path), O_PATH));
+  STEP_TRY("mount_setattr", sys::mount_set_attributes(fd, "", sys::Depth::Top, kReadonly));
+  return {};
+}
+
+Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root) {
+  const auto target = sys::resolve_in_root(root, plan.c_str(step.path), O_PATH);
+  if (!target) return missing_is_fine(target.error());
+  STEP_ASSIGN(const sys::Fd tree, "open_tree",
+              sys::open_tree_clone(*target, "", sys::Depth::Recursive, AT_EMPTY_PATH));
+  STEP_TRY("mount_setattr", sys::mount_set_attributes(tree, "", sys::Depth::Top, kReadonly));
+  STEP_TRY("move_mount", sys::move_mount(tree, *target));
+  return {};
+}
+
+Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks) {
+  const auto target = sys::resolve_in_root(root, plan.c_str(step.path), O_PATH);
+  if (!target) return missing_is_fine(target.error());
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(*target));
+  if (sys::is_directory(status)) return mask_directory(*target, masks);
+  STEP_ASSIGN(const sys::Fd null, "open_tree",
+              sys::open_tree_clone(masks.null, "", sys::Depth::Top, AT_EMPTY_PATH));
+  STEP_TRY("move_mount", sys::move_mount(null, *target));
+  return {};
+}
+
+// SECURITY: CVE-2025-52881: a proc file system of our own, that nothing can have been mounted over.
+Status set_sysctl(std::string_view path, std::string_view value) {
+  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("proc"));
+  STEP_TRY("fsconfig", sys::fs_create(fs));
+  STEP_ASSIGN(const sys::Fd proc, "fsmount", sys::fs_mount(fs, 0));
+  STEP_ASSIGN(const sys::Fd directory, "openat", sys::open_at(proc, "sys", O_PATH | O_DIRECTORY));
+  STEP_ASSIGN(const sys::Fd file, "openat", sys::open_at(directory, path.data(), O_WRONLY));
+  STEP_TRY("write", sys::write_all(file, value));
+  return {};
+}
+
+}  // namespace libcontainer::rootfs

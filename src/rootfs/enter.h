@@ -1,0 +1,24 @@
+// Entering the root, and hiding what must not be seen or written inside.
+#pragma once
+
+#include "sys/fd.h"
+#include "wire/rootfs_steps.h"
+#include "wire/status.h"
+
+namespace libcontainer::rootfs {
+
+// What masks are made of: opened before the root is entered, used after.
+struct Masks {
+  sys::Fd null;       // the host's /dev/null
+  sys::Fd directory;  // an empty read-only tmpfs, once mounted for the first masked directory
+};
+
+// Runs in: init. The working directory is / afterwards.
+wire::Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks);
+// Runs in: init, inside the root.
+wire::Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root);
+wire::Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root);
+wire::Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks);
+wire::Status set_sysctl(std::string_view path, std::string_view value);
+
+}  // namespace libcontainer::rootfs
