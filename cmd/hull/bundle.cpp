@@ -1,0 +1,35 @@
+#include "hull/bundle.h"
+
+#include <libcontainer/spec.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+
+#include "hull/file.h"
+
+namespace hull {
+
+Outcome<> enter_bundle(const std::string& directory) {
+  if (directory.empty() || ::chdir(directory.c_str()) == 0) return {};
+  return std::unexpected(system_failure(errno, "bundle: chdir '" + directory + "'"));
+}
+
+Outcome<libcontainer::Config> read_bundle() {
+  auto json = read_file("config.json");
+  if (!json && ::access("config.json", F_OK) != 0 && errno == ENOENT) {
+    Failure failure("JSON specification file config.json not found");
+    failure.hint = "--bundle names the directory it is in; the command spec writes one";
+    return std::unexpected(std::move(failure));
+  }
+  if (!json) return std::unexpected(json.error());
+  std::array<char, PATH_MAX> here{};
+  if (::getcwd(here.data(), here.size()) == nullptr) {
+    return std::unexpected(system_failure(errno, "find the bundle's path"));
+  }
+  HULL_TRY_ASSIGN(auto config, libcontainer::parse_config(*json, here.data()));
+  return config;
+}
+
+}  // namespace hull

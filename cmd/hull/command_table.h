@@ -1,0 +1,217 @@
+// Every command: how it is called and how it is explained. Parsing, help, man pages and completions
+// read these rows; commands/handlers.cpp has the code behind each.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "hull/flags.h"
+
+namespace hull {
+
+// Where flags may stand. After the first positional of the second kind everything belongs to the
+// program that is to be run, or is a signal such as -9.
+enum class FlagOrder : std::uint8_t { Interleaved, BeforePositionals };
+
+enum class Completion : std::uint8_t { Nothing, ContainerId };
+
+struct Example {
+  std::string_view explanation;
+  std::string_view arguments;  // what follows the program's name
+};
+
+inline constexpr std::size_t kUnlimited = SIZE_MAX;
+
+struct Command {
+  std::string_view name{};
+  std::string_view brief{};  // one line, without a full stop
+  std::string_view usage{};  // the positionals
+  std::string_view description{};
+  std::size_t min_positionals = 0;
+  std::size_t max_positionals = 0;
+  std::span<const Flag> flags{};
+  FlagOrder flag_order = FlagOrder::Interleaved;
+  Completion completion = Completion::Nothing;
+  std::span<const Example> examples{};
+};
+
+namespace examples {
+
+inline constexpr auto kCreate = std::to_array<Example>({
+    {"Prepare a container from the bundle in the current directory, and start it later:",
+     "create web\nstart web"},
+    {"The same with a terminal, whose master goes to a socket:",
+     "create --bundle /bundles/web --console-socket /run/web.sock web"},
+});
+inline constexpr auto kDelete = std::to_array<Example>({
+    {"Remove a container that has stopped:", "delete web"},
+    {"Kill a container if need be, and remove what is there of it:", "delete --force web"},
+});
+inline constexpr auto kExec = std::to_array<Example>({
+    {"List the processes of a container from inside:", "exec web ps"},
+    {"Open a shell with a terminal, as user 1000:", "exec --tty --user 1000:1000 web sh -l"},
+    {"Start a process described by a file, and do not wait for it:",
+     "exec --detach --process process.json --pid-file web-job.pid web"},
+});
+inline constexpr auto kKill = std::to_array<Example>({
+    {"Ask the container to end:", "kill web"},
+    {"Make it end:", "kill web KILL"},
+});
+inline constexpr auto kList = std::to_array<Example>({
+    {"Show all containers:", "list"},
+    {"Remove every container there is:", "list --quiet | xargs -n 1 hull delete --force"},
+});
+inline constexpr auto kRun = std::to_array<Example>({
+    {"Write a config.json, fill a root file system, run a shell in it:",
+     "spec\nrun --bundle . shell"},
+    {"Start a container in the background:",
+     "run --detach --bundle /bundles/web --pid-file /run/web.pid web"},
+});
+inline constexpr auto kSpec = std::to_array<Example>({
+    {"Make a bundle that a user without root privileges can run:",
+     "spec --rootless --bundle /bundles/web"},
+});
+inline constexpr auto kStart = std::to_array<Example>({
+    {"Let a created container run its program:", "start web"},
+});
+inline constexpr auto kState = std::to_array<Example>({
+    {"Print the state, and pick its status:", "state web | jq -r .status"},
+});
+
+}  // namespace examples
+
+inline constexpr auto kCommands = std::to_array<Command>({
+    {.name = "create",
+     .brief = "create a container, without starting its program",
+     .usage = "<container-id>",
+     .description =
+         "Reads config.json of the bundle, makes the container with all its namespaces, cgroups "
+         "and "
+         "mounts, and leaves its init process waiting for \"start\". The standard input, output "
+         "and "
+         "error of this command become those of the container.\n\n"
+         "The id is unique below the state directory (--root) and consists of letters, digits and "
+         "the characters _ + - and the full stop.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kCreate,
+     .examples = examples::kCreate},
+    {.name = "delete",
+     .brief = "remove a container and everything it holds",
+     .usage = "<container-id>",
+     .description =
+         "Removes the cgroups and the state of a container that has stopped or was never "
+         "started, and runs its poststop hooks. With --force a running container is "
+         "killed first, and an unknown id is no error.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kDelete,
+     .completion = Completion::ContainerId,
+     .examples = examples::kDelete},
+    {.name = "exec",
+     .brief = "run one more process inside a container",
+     .usage = "<container-id> <command> [argument...] | --process <file> <container-id>",
+     .description =
+         "The process gets the environment, ids, capabilities and limits of the container's own "
+         "process, changed by the flags given. With --process everything is taken from the file "
+         "and the other flags that shape the process have no effect.\n\n"
+         "Flags stand before the container id: what follows it belongs to the command. The exit "
+         "status is that of the process, 128 + n if signal n ended it, and 255 if it could not be "
+         "started.",
+     .min_positionals = 1,
+     .max_positionals = kUnlimited,
+     .flags = flags::kExec,
+     .flag_order = FlagOrder::BeforePositionals,
+     .completion = Completion::ContainerId,
+     .examples = examples::kExec},
+    {.name = "kill",
+     .brief = "send a signal to a container's init process",
+     .usage = "<container-id> [signal]",
+     .description =
+         "The signal is a number or a name, with or without SIG, in any case; SIGTERM if absent. "
+         "SIGKILL for a container that shares its pid namespace goes to all its processes.",
+     .min_positionals = 1,
+     .max_positionals = 2,
+     .flags = flags::kKill,
+     .flag_order = FlagOrder::BeforePositionals,
+     .completion = Completion::ContainerId,
+     .examples = examples::kKill},
+    {.name = "list",
+     .brief = "list the containers of a state directory",
+     .usage = "",
+     .description =
+         "Shows every container below the state directory (--root), whoever made it. One "
+         "whose state cannot be read is reported on standard error and left out.",
+     .flags = flags::kList,
+     .examples = examples::kList},
+    {.name = "run",
+     .brief = "create and start a container, and wait for its end",
+     .usage = "<container-id>",
+     .description =
+         "Does what \"create\", \"start\" and, at the end, \"delete\" do. Signals sent to this "
+         "command "
+         "go to the container; with process.terminal set in config.json its terminal is joined to "
+         "the one of this command.\n\n"
+         "The exit status is that of the container's process, 128 + n if signal n ended it, 1 if "
+         "it "
+         "could not be started, and 0 with --detach.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kRun,
+     .examples = examples::kRun},
+    {.name = "spec",
+     .brief = "write a config.json to start from",
+     .usage = "",
+     .description =
+         "The new config.json runs \"sh\" with few privileges in the directory \"rootfs\" of the "
+         "bundle, which is to be filled with a root file system. An existing file is left alone.",
+     .flags = flags::kSpec,
+     .examples = examples::kSpec},
+    {.name = "start",
+     .brief = "start the program of a created container",
+     .usage = "<container-id>",
+     .description = "Lets the init process that \"create\" left waiting execute the program of the "
+                    "container, and runs the poststart hooks.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kNone,
+     .completion = Completion::ContainerId,
+     .examples = examples::kStart},
+    {.name = "state",
+     .brief = "print the state of a container",
+     .usage = "<container-id>",
+     .description =
+         "Prints an OCI state object in JSON: id, pid, status (creating, created, running, "
+         "paused, stopped), bundle, root file system, time of creation and annotations.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kNone,
+     .completion = Completion::ContainerId,
+     .examples = examples::kState},
+});
+
+constexpr const Command* find_command(std::string_view name) {
+  for (const auto& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+inline constexpr std::string_view kRootBrief = "Open Container Initiative runtime";
+inline constexpr std::string_view kRootDescription =
+    "Creates, runs and manages containers that are described by OCI bundles: a bundle is a "
+    "directory with a file config.json and, usually, a root file system. Engines such as podman, "
+    "docker, containerd and CRI-O drive it, and so can you.";
+inline constexpr auto kRootExamples = std::to_array<Example>({
+    {"Run a container from the bundle in the current directory:", "run web"},
+    {"See what runs:", "list"},
+    {"Explain one command:", "help run"},
+});
+
+// Also flags of the root alone.
+inline constexpr std::array kRootFlags{flags::kVersion};
+
+}  // namespace hull

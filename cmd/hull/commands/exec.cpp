@@ -1,0 +1,90 @@
+#include <libcontainer/spec.h>
+
+#include <csignal>
+
+#include "hull/commands/handlers.h"
+#include "hull/commands/launch.h"
+#include "hull/exec_process.h"
+#include "hull/file.h"
+#include "hull/foreground.h"
+#include "hull/pid_file.h"
+
+namespace hull::commands {
+namespace {
+
+using libcontainer::Config;
+using libcontainer::Container;
+using libcontainer::Process;
+using libcontainer::ProcessConfig;
+using libcontainer::ProcessIo;
+
+constexpr int kExecFailed = 255;
+
+struct Plan {
+  std::string pid_file;
+  ProcessConfig process;
+  ProcessIo io;
+  libcontainer::ExecOptions options;
+};
+
+Outcome<ProcessConfig> read_process(const Args& args, const Config& config) {
+  const auto file = args.text("process");
+  if (file.empty()) return exec_process(config.process.value_or(ProcessConfig{}), args);
+  HULL_TRY_ASSIGN(const auto json, read_file(std::string(file)));
+  HULL_TRY_ASSIGN(auto process, libcontainer::parse_process(json));
+  return process;
+}
+
+Outcome<Plan> prepare(const Args& args, const Session& session, const Config& config,
+                      Attachment attachment) {
+  Plan plan;
+  plan.pid_file = pid_file_path(args, session);
+  HULL_TRY_ASSIGN(plan.process, read_process(args, config));
+  HULL_TRY(check_console(args, session, plan.process.terminal, attachment));
+  HULL_TRY_ASSIGN(plan.io, process_io(args, 0));
+  plan.options.ignore_paused = args.flag("ignore-paused");
+  for (const auto cgroup : args.list("cgroup")) plan.options.cgroups.emplace_back(cgroup);
+  return plan;
+}
+
+Outcome<Process> start(Container& container, const Plan& plan) {
+  HULL_TRY_ASSIGN(auto process, container.exec(plan.process, plan.io, plan.options));
+  if (plan.pid_file.empty()) return process;
+  if (auto written = write_pid_file(plan.pid_file, process.pid()); !written) {
+    (void)process.signal(SIGKILL);
+    (void)process.wait();
+    return std::unexpected(written.error());
+  }
+  return process;
+}
+
+Outcome<int> exec_in_foreground(Container& container, Plan& plan) {
+  HULL_TRY_ASSIGN(auto streams, Streams::open(plan.process.terminal, container.config()));
+  HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(Orphans::LeaveToInit));
+  streams.describe(plan.io);
+  HULL_TRY_ASSIGN(auto process, start(container, plan));
+  HULL_TRY(streams.attach(process));
+  return foreground.wait(process, streams);
+}
+
+Outcome<int> exec(const Args& args, Session& session) {
+  HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
+  const bool detached = args.flag("detach");
+  HULL_TRY_ASSIGN(auto plan, prepare(args, session, container.config(),
+                                     detached ? Attachment::Detached : Attachment::Foreground));
+  if (!detached) return exec_in_foreground(container, plan);
+  HULL_TRY(start(container, plan));
+  return 0;
+}
+
+}  // namespace
+
+Outcome<int> exec_command(const Args& args, Session& session) {
+  auto status = exec(args, session);
+  if (status) return status;
+  auto failure = prefixed(status.error(), "exec failed: ");
+  failure.exit_status = kExecFailed;
+  return std::unexpected(std::move(failure));
+}
+
+}  // namespace hull::commands

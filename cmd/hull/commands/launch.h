@@ -1,0 +1,37 @@
+// What create, run and exec have in common: the descriptors and sockets a process starts with, and
+// the pid file that tells of it.
+#pragma once
+
+#include <libcontainer/config.h>
+#include <libcontainer/container.h>
+#include <libcontainer/process.h>
+
+#include <cstdint>
+#include <string>
+
+#include "hull/session.h"
+
+namespace hull::commands {
+
+enum class Attachment : std::uint8_t { Foreground, Detached };
+
+// The pid file as an absolute path, or empty. Call it before the current directory changes.
+std::string pid_file_path(const Args& args, const Session& session);
+
+// Whether terminal and console socket go together; `terminal` is that of the process.
+Outcome<> check_console(const Args& args, const Session& session, bool terminal,
+                        Attachment attachment);
+
+// Sockets and passed descriptors from the flags; the standard streams are ours.
+Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::int64_t listen_fds);
+
+// A whole launch of create or run: enters the bundle, reads it, checks what only a command can.
+struct Launch {
+  std::string pid_file;
+  libcontainer::Config config;
+  libcontainer::ProcessIo io;
+  libcontainer::CreateOptions options;
+};
+Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment attachment);
+
+}  // namespace hull::commands

@@ -1,0 +1,68 @@
+#include <vector>
+
+#include "hull/commands/handlers.h"
+#include "hull/file.h"
+#include "hull/output/container_state.h"
+#include "hull/user_names.h"
+
+namespace hull::commands {
+namespace {
+
+using libcontainer::Container;
+using libcontainer::Errc;
+using libcontainer::ListEntry;
+
+Outcome<std::vector<ListEntry>> read_entries(const Globals& globals) {
+  auto entries = Container::list(globals.state_root);
+  if (entries) return std::move(*entries);
+  // Nobody has used the default place yet.
+  const bool is_default = globals.root_from != Globals::RootFrom::Flag;
+  if (is_default && entries.error().code() == Errc::NotFound) return std::vector<ListEntry>{};
+  return std::unexpected(Failure(entries.error()));
+}
+
+std::string ids_of(const std::vector<ListEntry>& entries) {
+  std::string ids;
+  for (const auto& entry : entries) {
+    if (entry.state) ids += entry.id + "\n";
+  }
+  return ids;
+}
+
+std::vector<output::StateRow> rows_of(std::vector<ListEntry>& entries) {
+  const auto passwd = read_file("/etc/passwd").value_or("");
+  std::vector<output::StateRow> rows;
+  for (auto& entry : entries) {
+    if (!entry.state) continue;
+    const auto status = to_string(entry.state->status);
+    auto owner = user_name(passwd, entry.state->owner);
+    rows.push_back({std::move(*entry.state), status, std::move(owner)});
+  }
+  return rows;
+}
+
+}  // namespace
+
+Outcome<int> list_command(const Args& args, Session& session) {
+  const auto format = args.text("format");
+  if (format != "table" && format != "json") {
+    return std::unexpected(Failure("invalid format option"));
+  }
+  HULL_TRY_ASSIGN(auto entries, read_entries(session.globals));
+  for (const auto& entry : entries) {
+    if (entry.state) continue;
+    write_standard_error("load container " + entry.id + ": " + entry.state.error().message() +
+                         "\n");
+  }
+  if (args.flag("quiet")) {
+    HULL_TRY(write_standard_output(ids_of(entries)));
+    return 0;
+  }
+  const auto rows = rows_of(entries);
+  const auto text =
+      format == "json" ? output::format_state_array(rows) : output::format_state_table(rows);
+  HULL_TRY(write_standard_output(text));
+  return 0;
+}
+
+}  // namespace hull::commands

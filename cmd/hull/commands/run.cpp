@@ -1,0 +1,60 @@
+#include "hull/commands/handlers.h"
+#include "hull/commands/launch.h"
+#include "hull/foreground.h"
+#include "hull/pid_file.h"
+
+namespace hull::commands {
+namespace {
+
+using libcontainer::Container;
+
+Outcome<Container> start(const Args& args, const Session& session, const Launch& launch) {
+  const auto& root = session.globals.state_root;
+  HULL_TRY_ASSIGN(auto container, Container::run(root, args.container_id(), launch.config,
+                                                 launch.io, launch.options));
+  if (launch.pid_file.empty()) return container;
+  if (auto written = write_pid_file(launch.pid_file, container.init().pid()); !written) {
+    (void)Container::remove(root, args.container_id());  // the first failure is the one to tell
+    return std::unexpected(written.error());
+  }
+  return container;
+}
+
+Outcome<int> wait(Container& container, Foreground& foreground, Streams& streams) {
+  HULL_TRY(streams.attach(container.init()));
+  return foreground.wait(container.init(), streams);
+}
+
+Outcome<int> run_in_foreground(const Args& args, Session& session) {
+  HULL_TRY_ASSIGN(auto launch, prepare_launch(args, session, Attachment::Foreground));
+  HULL_TRY_ASSIGN(auto streams, Streams::open(launch.config.process->terminal, launch.config));
+  const auto orphans = args.flag("no-subreaper") ? Orphans::LeaveToInit : Orphans::Adopt;
+  HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(orphans));
+  streams.describe(launch.io);
+  HULL_TRY_ASSIGN(auto container, start(args, session, launch));
+  session.log.release_warnings();
+  auto status = wait(container, foreground, streams);
+  if (!status) {
+    (void)Container::remove(session.globals.state_root, args.container_id());
+  } else if (!args.flag("keep")) {
+    HULL_TRY(container.destroy());
+  }
+  return status;
+}
+
+Outcome<int> run_detached(const Args& args, Session& session) {
+  HULL_TRY_ASSIGN(const auto launch, prepare_launch(args, session, Attachment::Detached));
+  HULL_TRY(start(args, session, launch));
+  return 0;
+}
+
+}  // namespace
+
+Outcome<int> run_command(const Args& args, Session& session) {
+  auto ran = args.flag("detach") ? run_detached(args, session) : run_in_foreground(args, session);
+  if (ran) return ran;
+  const auto context = std::string(session.program) + " run failed: ";
+  return std::unexpected(prefixed(ran.error(), context));
+}
+
+}  // namespace hull::commands

@@ -1,0 +1,35 @@
+#include <fcntl.h>
+#include <libcontainer/spec.h>
+#include <libcontainer/validate.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "hull/bundle.h"
+#include "hull/commands/handlers.h"
+#include "hull/file.h"
+
+namespace hull::commands {
+
+Outcome<int> spec_command(const Args& args, Session&) {
+  HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
+  HULL_TRY_ASSIGN(const auto host, libcontainer::read_host_info());
+  const auto config = libcontainer::sample_config({.cgroup_namespace = host.cgroup_v2,
+                                                   .rootless = args.flag("rootless"),
+                                                   .host_uid = host.euid,
+                                                   .host_gid = host.egid});
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  const Fd file(::open("config.json", kFlags, 0666));
+  if (!file && errno == EEXIST) {
+    return std::unexpected(Failure("File config.json exists. Remove it first"));
+  }
+  if (!file) return std::unexpected(system_failure(errno, "open 'config.json'"));
+  const auto text = libcontainer::format_config(config);
+  if (auto written = write_all(file.number(), text, "'config.json'"); !written) {
+    (void)::unlink("config.json");  // a part of it helps nobody
+    return std::unexpected(written.error());
+  }
+  return 0;
+}
+
+}  // namespace hull::commands

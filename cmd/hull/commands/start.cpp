@@ -1,0 +1,13 @@
+#include "hull/commands/handlers.h"
+
+namespace hull::commands {
+
+using libcontainer::Container;
+
+Outcome<int> start_command(const Args& args, Session& session) {
+  HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
+  HULL_TRY(container.start());
+  return 0;
+}
+
+}  // namespace hull::commands

@@ -1,0 +1,15 @@
+// The process that `exec` starts, from the container's own and the flags. Pure.
+#pragma once
+
+#include <libcontainer/config/process.h>
+
+#include "hull/args.h"
+#include "hull/failure.h"
+
+namespace hull {
+
+// `base` is the container's own process; args has the id and the command as positionals.
+Outcome<libcontainer::ProcessConfig> exec_process(libcontainer::ProcessConfig base,
+                                                  const Args& args);
+
+}  // namespace hull

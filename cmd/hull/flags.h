@@ -1,0 +1,177 @@
+// Every flag of every command. Parsing, help, man pages and completions read these rows.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "hull/flag.h"
+
+namespace hull::flags {
+
+inline constexpr Flag kHelp{
+    .name = "help", .letter = 'h', .kind = FlagKind::Bool, .help = "show help"};
+inline constexpr Flag kVersion{
+    .name = "version", .letter = 'v', .kind = FlagKind::Bool, .help = "print the version"};
+
+// Accepted before and after the name of a command.
+inline constexpr auto kGlobal = std::to_array<Flag>({
+    {.name = "debug", .help = "log more, with the place in the source"},
+    {.name = "log",
+     .kind = FlagKind::String,
+     .metavar = "FILE",
+     .help = "append log records to FILE (default: standard error)"},
+    {.name = "log-format",
+     .kind = FlagKind::String,
+     .metavar = "text|json",
+     .default_value = "text",
+     .help = "how a log record is written"},
+    {.name = "root",
+     .kind = FlagKind::String,
+     .metavar = "DIR",
+     .help = "directory with the state of all containers, best on a tmpfs (default: /run/hull, or "
+             "$XDG_RUNTIME_DIR/hull without root privileges)"},
+    {.name = "systemd-cgroup",
+     .help = "let systemd make the cgroups; cgroupsPath is then \"slice:prefix:name\""},
+    {.name = "cgroup-manager",
+     .kind = FlagKind::String,
+     .metavar = "cgroupfs|systemd|disabled",
+     .default_value = "cgroupfs",
+     .help = "who makes the cgroups; disabled: containers stay in the caller's"},
+    {.name = "rootless",
+     .kind = FlagKind::String,
+     .metavar = "true|false|auto",
+     .default_value = "auto",
+     .help = "whether to do without cgroups where permission for them is missing"},
+    kHelp,
+});
+
+inline constexpr Flag kBundle{.name = "bundle",
+                              .letter = 'b',
+                              .kind = FlagKind::String,
+                              .metavar = "DIR",
+                              .help = "directory with config.json (default: the current one)"};
+inline constexpr Flag kConsoleSocket{
+    .name = "console-socket",
+    .kind = FlagKind::String,
+    .metavar = "SOCKET",
+    .help = "AF_UNIX stream socket that is sent the master of the terminal"};
+inline constexpr Flag kPidfdSocket{
+    .name = "pidfd-socket",
+    .kind = FlagKind::String,
+    .metavar = "SOCKET",
+    .help = "AF_UNIX stream socket that is sent a pidfd of the process"};
+inline constexpr Flag kPidFile{.name = "pid-file",
+                               .kind = FlagKind::String,
+                               .metavar = "FILE",
+                               .help = "write the pid of the process to FILE"};
+inline constexpr Flag kNoPivot{
+    .name = "no-pivot",
+    .help = "enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk"};
+inline constexpr Flag kNoNewKeyring{.name = "no-new-keyring",
+                                    .help = "keep the caller's session keyring"};
+inline constexpr Flag kPreserveFds{
+    .name = "preserve-fds",
+    .kind = FlagKind::Int,
+    .metavar = "N",
+    .default_value = "0",
+    .help = "pass N more descriptors on, after standard error and those of $LISTEN_FDS"};
+inline constexpr Flag kDetach{
+    .name = "detach", .letter = 'd', .help = "do not wait for the process to end"};
+
+inline constexpr std::array kCreate{kBundle,  kConsoleSocket, kPidfdSocket, kPidFile,
+                                    kNoPivot, kNoNewKeyring,  kPreserveFds};
+
+inline constexpr std::array kRun{
+    kBundle,
+    kConsoleSocket,
+    kPidfdSocket,
+    kPidFile,
+    kNoPivot,
+    kNoNewKeyring,
+    kPreserveFds,
+    kDetach,
+    Flag{.name = "keep", .help = "keep the stopped container when the process has ended"},
+    Flag{.name = "no-subreaper", .help = "do not adopt the container's orphaned processes"},
+};
+
+inline constexpr std::array kExec{
+    kConsoleSocket,
+    kPidfdSocket,
+    Flag{.name = "cwd",
+         .kind = FlagKind::String,
+         .metavar = "DIR",
+         .help = "working directory inside the container"},
+    Flag{.name = "env",
+         .letter = 'e',
+         .kind = FlagKind::Strings,
+         .metavar = "NAME=VALUE",
+         .help = "add to the environment; may be repeated"},
+    Flag{.name = "tty", .letter = 't', .help = "give the process a terminal"},
+    Flag{.name = "user",
+         .letter = 'u',
+         .kind = FlagKind::String,
+         .metavar = "UID[:GID]",
+         .help = "ids of the process, as the container has them"},
+    Flag{.name = "additional-gids",
+         .letter = 'g',
+         .kind = FlagKind::Strings,
+         .metavar = "GID",
+         .help = "add a supplementary group; may be repeated"},
+    Flag{.name = "process",
+         .letter = 'p',
+         .kind = FlagKind::String,
+         .metavar = "FILE",
+         .help = "take the whole process from FILE, an OCI process object in JSON"},
+    kDetach,
+    kPidFile,
+    Flag{.name = "process-label",
+         .kind = FlagKind::String,
+         .metavar = "LABEL",
+         .help = "SELinux label of the process"},
+    Flag{.name = "apparmor",
+         .kind = FlagKind::String,
+         .metavar = "PROFILE",
+         .help = "AppArmor profile of the process"},
+    Flag{.name = "no-new-privs", .help = "whether the process may never gain privileges"},
+    Flag{.name = "cap",
+         .letter = 'c',
+         .kind = FlagKind::Strings,
+         .metavar = "CAP",
+         .help = "add a capability; may be repeated"},
+    kPreserveFds,
+    Flag{.name = "cgroup",
+         .kind = FlagKind::Strings,
+         .metavar = "[CONTROLLER,...:]PATH",
+         .help = "run the process in an existing cgroup below the container's; may be repeated"},
+    Flag{.name = "ignore-paused", .help = "allow it in a paused container too"},
+};
+
+// A no-op that callers of older runtimes still send.
+inline constexpr std::array kKill{Flag{.name = "all",
+                                       .letter = 'a',
+                                       .help = "do not fail if the container has stopped",
+                                       .shown = Shown::Nowhere}};
+
+inline constexpr std::array kDelete{
+    Flag{.name = "force",
+         .letter = 'f',
+         .help = "kill it if it still runs, and remove whatever is left of it"}};
+
+inline constexpr std::array kList{
+    Flag{.name = "format",
+         .letter = 'f',
+         .kind = FlagKind::String,
+         .metavar = "table|json",
+         .default_value = "table",
+         .help = "how the list is written"},
+    Flag{.name = "quiet", .letter = 'q', .help = "print ids only"},
+};
+
+inline constexpr std::array kSpec{
+    kBundle,
+    Flag{.name = "rootless", .help = "make it work for a caller without root privileges"},
+};
+
+inline constexpr std::array<Flag, 0> kNone{};
+
+}  // namespace hull::flags

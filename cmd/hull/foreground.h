@@ -1,0 +1,39 @@
+// Waiting for a process of a container as if this command were that process.
+#pragma once
+
+#include <libcontainer/process.h>
+
+#include <csignal>
+
+#include "hull/failure.h"
+#include "hull/fd.h"
+#include "hull/streams.h"
+
+namespace hull {
+
+// Orphans of the container become children of this command, which reaps them while it waits.
+enum class Orphans : std::uint8_t { Adopt, LeaveToInit };
+
+class Foreground {
+ public:
+  // Make it before the process starts: from then on signals wait for wait(), and none is lost.
+  // Their dispositions stay, and the mask is restored in the end.
+  static Outcome<Foreground> prepare(Orphans orphans);
+  Foreground(Foreground&&) noexcept;
+  Foreground& operator=(Foreground&&) = delete;
+  ~Foreground();
+
+  // Forwards signals, relays streams, and returns the exit status a shell would give when the
+  // process has ended: its own, or 128 + the signal that ended it.
+  Outcome<int> wait(libcontainer::Process& process, Streams& streams);
+
+ private:
+  explicit Foreground(Fd signals, const sigset_t& before)
+      : signals_(std::move(signals)), before_(before) {}
+  void take_signals(libcontainer::Process& process, const Streams& streams);
+
+  Fd signals_;
+  sigset_t before_;
+};
+
+}  // namespace hull

@@ -1,0 +1,83 @@
+#include "hull/output/container_state.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "hull/output/json_writer.h"
+
+namespace hull::output {
+namespace {
+
+using libcontainer::ContainerState;
+
+void write_state(JsonWriter& json, const ContainerState& state, std::string_view status,
+                 std::string_view owner) {
+  json.begin_object();
+  json.member("ociVersion", state.oci_version);
+  json.member("id", state.id);
+  json.key("pid");
+  json.number(state.pid);
+  json.member("status", status);
+  json.member("bundle", state.bundle);
+  json.member("rootfs", state.rootfs);
+  json.member("created", state.created);
+  if (!state.annotations.empty()) {
+    json.key("annotations");
+    json.begin_object();
+    for (const auto& [name, value] : state.annotations) json.member(name, value);
+    json.end_object();
+  }
+  json.member("owner", owner);
+  json.end_object();
+}
+
+constexpr std::size_t kColumns = 6;
+using Cells = std::array<std::string, kColumns>;
+
+Cells cells_of(const StateRow& row) {
+  return {row.state.id,
+          std::to_string(row.state.pid),
+          std::string(row.status),
+          row.state.bundle,
+          row.state.created,
+          row.owner};
+}
+
+}  // namespace
+
+std::string format_state(const ContainerState& state, std::string_view status) {
+  JsonWriter json(JsonStyle::Indented);
+  write_state(json, state, status, "");
+  return json.take();
+}
+
+std::string format_state_array(std::span<const StateRow> rows) {
+  JsonWriter json(JsonStyle::OneLine);
+  json.begin_array();
+  for (const auto& row : rows) write_state(json, row.state, row.status, row.owner);
+  json.end_array();
+  return json.take() + "\n";
+}
+
+std::string format_state_table(std::span<const StateRow> rows) {
+  std::vector<Cells> lines{{"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"}};
+  for (const auto& row : rows) lines.push_back(cells_of(row));
+
+  // Scripts cut this table by columns: a cell is 12 wide at least, with 3 spaces after its text.
+  std::array<std::size_t, kColumns> widths{};
+  widths.fill(12);
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], line[i].size() + 3);
+  }
+  std::string out;
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i + 1 < kColumns; ++i) {
+      out.append(line[i]).append(widths[i] - line[i].size(), ' ');
+    }
+    out.append(line.back()).append("\n");
+  }
+  return out;
+}
+
+}  // namespace hull::output

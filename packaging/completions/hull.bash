@@ -1,0 +1,69 @@
+# bash completion for hull
+
+_hull_ids() {
+    local root=() i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == --root ]] && root=(--root "${COMP_WORDS[i + 1]}")
+    done
+    "${COMP_WORDS[0]}" "${root[@]}" list -q 2>/dev/null
+}
+
+_hull() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+    local command= positionals=0 flags= i
+    COMPREPLY=()
+    case $prev in
+    --log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --log-format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+    --root) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --cgroup-manager) COMPREPLY=($(compgen -W 'cgroupfs systemd disabled' -- "$cur")); return ;;
+    --rootless) COMPREPLY=($(compgen -W 'true false auto' -- "$cur")); return ;;
+    --bundle|-b) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --console-socket) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --pidfd-socket) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --pid-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --preserve-fds) COMPREPLY=(); return ;;
+    --cwd) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --env|-e) COMPREPLY=(); return ;;
+    --user|-u) COMPREPLY=(); return ;;
+    --additional-gids|-g) COMPREPLY=(); return ;;
+    --process|-p) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --process-label) COMPREPLY=(); return ;;
+    --apparmor) COMPREPLY=(); return ;;
+    --cap|-c) COMPREPLY=(); return ;;
+    --cgroup) COMPREPLY=(); return ;;
+    --format) COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    esac
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format) ((i++)) ;;
+        -*) ;;
+        *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++positionals)); fi ;;
+        esac
+    done
+    case $command in
+    '') flags='--version -v' ;;
+    create) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds' ;;
+    delete) flags='--force -f' ;;
+    exec) flags='--console-socket --pidfd-socket --cwd --env -e --tty -t --user -u --additional-gids -g --process -p --detach -d --pid-file --process-label --apparmor --no-new-privs --cap -c --preserve-fds --cgroup --ignore-paused' ;;
+    kill) flags='' ;;
+    list) flags='--format -f --quiet -q' ;;
+    run) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --detach -d --keep --no-subreaper' ;;
+    spec) flags='--bundle -b --rootless' ;;
+    start) flags='' ;;
+    state) flags='' ;;
+    esac
+    if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W "$flags --debug --log --log-format --root --systemd-cgroup --cgroup-manager --rootless --help -h" -- "$cur"))
+        return
+    fi
+    case $command in
+    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete exec kill list run spec start state help' -- "$cur")) ;;
+    delete|exec|kill|start|state)
+        ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
+        [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))
+        ;;
+    esac
+}
+
+complete -F _hull hull

@@ -1,0 +1,83 @@
+# fish completion for hull
+
+function __hull_ids
+    set -l words (commandline -opc)
+    set -l root
+    if set -l place (contains -i -- --root $words)
+        set root --root $words[(math $place + 1)]
+    end
+    hull $root list -q 2>/dev/null
+end
+
+complete -c hull -f
+complete -c hull -n __fish_use_subcommand -l version -s v -d 'print the version'
+complete -c hull  -l debug -d 'log more, with the place in the source'
+complete -c hull  -l log -r -F -d 'append log records to FILE (default: standard error)'
+complete -c hull  -l log-format -x -a 'text json' -d 'how a log record is written'
+complete -c hull  -l root -x -a '(__fish_complete_directories)' -d 'directory with the state of all containers, best on a tmpfs (default: /run/hull, or $XDG_RUNTIME_DIR/hull without root privileges)'
+complete -c hull  -l systemd-cgroup -d 'let systemd make the cgroups; cgroupsPath is then "slice:prefix:name"'
+complete -c hull  -l cgroup-manager -x -a 'cgroupfs systemd disabled' -d 'who makes the cgroups; disabled: containers stay in the caller'\''s'
+complete -c hull  -l rootless -x -a 'true false auto' -d 'whether to do without cgroups where permission for them is missing'
+complete -c hull  -l help -s h -d 'show help'
+
+complete -c hull -n __fish_use_subcommand -a create -d 'create a container, without starting its program'
+complete -c hull -n '__fish_seen_subcommand_from create' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from create' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
+complete -c hull -n '__fish_seen_subcommand_from create' -l pidfd-socket -r -F -d 'AF_UNIX stream socket that is sent a pidfd of the process'
+complete -c hull -n '__fish_seen_subcommand_from create' -l pid-file -r -F -d 'write the pid of the process to FILE'
+complete -c hull -n '__fish_seen_subcommand_from create' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
+complete -c hull -n '__fish_seen_subcommand_from create' -l no-new-keyring -d 'keep the caller'\''s session keyring'
+complete -c hull -n '__fish_seen_subcommand_from create' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
+
+complete -c hull -n __fish_use_subcommand -a delete -d 'remove a container and everything it holds'
+complete -c hull -n '__fish_seen_subcommand_from delete' -l force -s f -d 'kill it if it still runs, and remove whatever is left of it'
+complete -c hull -n '__fish_seen_subcommand_from delete' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a exec -d 'run one more process inside a container'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l pidfd-socket -r -F -d 'AF_UNIX stream socket that is sent a pidfd of the process'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l cwd -x -a '(__fish_complete_directories)' -d 'working directory inside the container'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l env -s e -x -d 'add to the environment; may be repeated'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l tty -s t -d 'give the process a terminal'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l user -s u -x -d 'ids of the process, as the container has them'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l additional-gids -s g -x -d 'add a supplementary group; may be repeated'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l process -s p -r -F -d 'take the whole process from FILE, an OCI process object in JSON'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l detach -s d -d 'do not wait for the process to end'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l pid-file -r -F -d 'write the pid of the process to FILE'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l process-label -x -d 'SELinux label of the process'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l apparmor -x -d 'AppArmor profile of the process'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l no-new-privs -d 'whether the process may never gain privileges'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l cap -s c -x -d 'add a capability; may be repeated'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l cgroup -x -d 'run the process in an existing cgroup below the container'\''s; may be repeated'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l ignore-paused -d 'allow it in a paused container too'
+complete -c hull -n '__fish_seen_subcommand_from exec' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a kill -d 'send a signal to a container'\''s init process'
+complete -c hull -n '__fish_seen_subcommand_from kill' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a list -d 'list the containers of a state directory'
+complete -c hull -n '__fish_seen_subcommand_from list' -l format -s f -x -a 'table json' -d 'how the list is written'
+complete -c hull -n '__fish_seen_subcommand_from list' -l quiet -s q -d 'print ids only'
+
+complete -c hull -n __fish_use_subcommand -a run -d 'create and start a container, and wait for its end'
+complete -c hull -n '__fish_seen_subcommand_from run' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from run' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
+complete -c hull -n '__fish_seen_subcommand_from run' -l pidfd-socket -r -F -d 'AF_UNIX stream socket that is sent a pidfd of the process'
+complete -c hull -n '__fish_seen_subcommand_from run' -l pid-file -r -F -d 'write the pid of the process to FILE'
+complete -c hull -n '__fish_seen_subcommand_from run' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
+complete -c hull -n '__fish_seen_subcommand_from run' -l no-new-keyring -d 'keep the caller'\''s session keyring'
+complete -c hull -n '__fish_seen_subcommand_from run' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
+complete -c hull -n '__fish_seen_subcommand_from run' -l detach -s d -d 'do not wait for the process to end'
+complete -c hull -n '__fish_seen_subcommand_from run' -l keep -d 'keep the stopped container when the process has ended'
+complete -c hull -n '__fish_seen_subcommand_from run' -l no-subreaper -d 'do not adopt the container'\''s orphaned processes'
+
+complete -c hull -n __fish_use_subcommand -a spec -d 'write a config.json to start from'
+complete -c hull -n '__fish_seen_subcommand_from spec' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from spec' -l rootless -d 'make it work for a caller without root privileges'
+
+complete -c hull -n __fish_use_subcommand -a start -d 'start the program of a created container'
+complete -c hull -n '__fish_seen_subcommand_from start' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a state -d 'print the state of a container'
+complete -c hull -n '__fish_seen_subcommand_from state' -a '(__hull_ids)'
