@@ -109,6 +109,10 @@ Status set_root_propagation(const wire::SetRootPropagation& step) {
 
 Status bind_root(wire::Block plan, const wire::BindRoot& step, sys::Fd& root) {
   const char* path = plan.c_str(step.path);
+  if (step.open_only != 0) {
+    STEP_ASSIGN(root, "open", sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY));
+    return {};
+  }
   STEP_ASSIGN(root, "open_tree",
               sys::open_tree_clone(sys::FdRef::cwd(), path, sys::Depth::Recursive));
   STEP_TRY("move_mount", sys::move_mount_to(root, sys::FdRef::cwd(), path));

@@ -30,6 +30,10 @@ SysResult<std::size_t> read_full(FdRef fd, std::span<char> buffer) {
   return done;
 }
 
+SysResult<std::size_t> read_at(FdRef fd, std::span<char> buffer, std::uint64_t offset) {
+  return invoke<std::size_t>(SYS_pread64, fd.number(), buffer.data(), buffer.size(), offset);
+}
+
 SysResult<> write_all(FdRef fd, std::span<const std::byte> data) {
   while (!data.empty()) {
     SYS_TRY_ASSIGN(const std::size_t count,
@@ -108,15 +112,15 @@ SysResult<> lock_exclusive(FdRef fd, bool wait) {
   return invoke(SYS_flock, fd.number(), wait ? LOCK_EX : LOCK_EX | LOCK_NB);
 }
 
+SysResult<> unlock(FdRef fd) { return invoke(SYS_flock, fd.number(), LOCK_UN); }
+
 SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer) {
   return invoke<std::size_t>(SYS_getdents64, dir.number(), buffer.data(), buffer.size());
 }
 
 SysResult<Fd> duplicate(FdRef fd) { return invoke_fd(SYS_fcntl, fd.number(), F_DUPFD_CLOEXEC, 3); }
 
-SysResult<> duplicate_to(FdRef fd, int number) {
-  return invoke(SYS_dup3, fd.number(), number, 0);
-}
+SysResult<> duplicate_to(FdRef fd, int number) { return invoke(SYS_dup3, fd.number(), number, 0); }
 
 SysResult<> set_nonblocking(FdRef fd, bool on) {
   SYS_TRY_ASSIGN(const int flags, invoke<int>(SYS_fcntl, fd.number(), F_GETFL));

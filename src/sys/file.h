@@ -20,6 +20,8 @@ SysResult<Fd> open_at2(FdRef dir, CPath path, const open_how& how);
 SysResult<std::size_t> read_some(FdRef fd, std::span<std::byte> buffer);
 // All of it, unless the file ends first.
 SysResult<std::size_t> read_full(FdRef fd, std::span<char> buffer);
+// At an offset, which leaves the file's own position alone.
+SysResult<std::size_t> read_at(FdRef fd, std::span<char> buffer, std::uint64_t offset);
 SysResult<> write_all(FdRef fd, std::string_view data);
 SysResult<> write_all(FdRef fd, std::span<const std::byte> data);
 // Opens, writes in one call (as control files want it) and closes.
@@ -42,6 +44,7 @@ SysResult<> chown_fd(FdRef fd, uid_t uid, gid_t gid);
 SysResult<> chmod_path_fd(FdRef fd, mode_t mode);
 SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode);
 SysResult<> lock_exclusive(FdRef fd, bool wait);
+SysResult<> unlock(FdRef fd);
 SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer);
 SysResult<Fd> duplicate(FdRef fd);
 // Onto a descriptor of the payload's: not close-on-exec.

@@ -1,0 +1,26 @@
+// Questions that several parts ask a Config. Pure.
+#pragma once
+
+#include <libcontainer/config.h>
+
+namespace libcontainer::config {
+
+// nullptr: the container shares the caller's.
+inline const Namespace* find_namespace(const Config& config, NamespaceType type) {
+  for (const auto& entry : config.namespaces) {
+    if (entry.type == type) return &entry;
+  }
+  return nullptr;
+}
+
+inline bool has_namespace(const Config& config, NamespaceType type) {
+  return find_namespace(config, type) != nullptr;
+}
+
+// A new one, not one joined by path.
+inline bool has_new_namespace(const Config& config, NamespaceType type) {
+  const auto* entry = find_namespace(config, type);
+  return entry != nullptr && entry->path.empty();
+}
+
+}  // namespace libcontainer::config

@@ -1,0 +1,251 @@
+#include "container/state_directory.h"
+
+#include "base/error.h"
+#include "base/path.h"
+#include "config/container_id.h"
+#include "spec/format.h"
+#include "sys/file.h"
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <libcontainer/spec.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <ctime>
+
+namespace libcontainer::container {
+namespace {
+
+constexpr const char* kStateFile = "state.json";
+constexpr const char* kStateTemporary = "state.json.new";
+constexpr const char* kProcessFile = "process.json";
+constexpr const char* kStartFifo = "exec.fifo";
+
+std::unexpected<Error> system_failure(sys::Errno error, std::string text) {
+  return std::unexpected(base::make_system_error(error.value, std::move(text)));
+}
+
+Result<> make_directories(const std::string& path) {
+  const auto made = sys::mkdir_at(sys::FdRef::cwd(), path, 0700);
+  if (made || made.error().value == EEXIST) return {};
+  if (made.error().value != ENOENT) {
+    return system_failure(made.error(), fmt::format("make state root '{}'", path));
+  }
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string::npos && slash > 0) LC_TRY(make_directories(path.substr(0, slash)));
+  return make_directories(path);
+}
+
+Result<std::string> read_file(sys::FdRef dir, const char* name, std::string_view path) {
+  const auto file = sys::open_at(dir, name, O_RDONLY | O_NOFOLLOW);
+  if (!file) return system_failure(file.error(), fmt::format("open '{}/{}'", path, name));
+  std::string content;
+  std::size_t used = 0;
+  for (;;) {
+    constexpr std::size_t kChunk = 16 * 1024;
+    content.resize(used + kChunk);
+    const auto size = sys::read_full(*file, std::span(content).subspan(used));
+    if (!size) return system_failure(size.error(), fmt::format("read '{}/{}'", path, name));
+    used += *size;
+    if (*size < kChunk) break;
+  }
+  content.resize(used);
+  return content;
+}
+
+// Goes down by descriptors: a directory that is swapped for a link meanwhile is not followed.
+sys::SysResult<> remove_content(sys::FdRef dir) {
+  alignas(dirent64) std::array<std::byte, 4096> buffer;
+  for (;;) {
+    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(dir, buffer));
+    if (size == 0) return {};
+    for (std::size_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      at += entry->d_reclen;
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      auto removed = sys::unlink_at(dir, entry->d_name);
+      if (!removed && (removed.error().value == EISDIR || removed.error().value == EPERM)) {
+        const auto below =
+            sys::open_at(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+        if (below) SYS_TRY(remove_content(*below));
+        removed = sys::unlink_at(dir, entry->d_name, AT_REMOVEDIR);
+      }
+      if (!removed && removed.error().value != ENOENT) return removed;
+    }
+  }
+}
+
+std::string join(std::string_view state_root, std::string_view id) {
+  return base::clean_path(fmt::format("{}/{}", state_root, id));
+}
+
+Error does_not_exist() { return base::make_error(Errc::NotFound, "container does not exist"); }
+
+}  // namespace
+
+StateDirectory::StateDirectory(std::string path, std::string id, sys::Fd fd)
+    : path_(std::move(path)), id_(std::move(id)), fd_(std::move(fd)) {}
+
+Result<StateDirectory> StateDirectory::create(std::string_view state_root, std::string_view id) {
+  LC_TRY(config::validate_id(id));
+  const std::string path = join(state_root, id);
+  auto made = sys::mkdir_at(sys::FdRef::cwd(), path, 0711);
+  if (!made && made.error().value == ENOENT) {
+    LC_TRY(make_directories(base::clean_path(state_root)));
+    made = sys::mkdir_at(sys::FdRef::cwd(), path, 0711);
+  }
+  if (!made && made.error().value == EEXIST) {
+    return std::unexpected(
+        base::make_error(Errc::AlreadyExists, "container with given ID already exists"));
+  }
+  if (!made) return system_failure(made.error(), fmt::format("make state directory '{}'", path));
+  auto fd = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!fd) return system_failure(fd.error(), fmt::format("open state directory '{}'", path));
+  StateDirectory directory(path, std::string(id), std::move(*fd));
+  LC_TRY(directory.lock(0));
+  return directory;
+}
+
+Result<StateDirectory> StateDirectory::open(std::string_view state_root, std::string_view id) {
+  LC_TRY(config::validate_id(id));
+  const std::string path = join(state_root, id);
+  auto fd = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!fd && (fd.error().value == ENOENT || fd.error().value == ENOTDIR)) {
+    return std::unexpected(does_not_exist());
+  }
+  if (!fd) return system_failure(fd.error(), fmt::format("open state directory '{}'", path));
+  return StateDirectory(path, std::string(id), std::move(*fd));
+}
+
+Result<bool> StateDirectory::lock(int wait_milliseconds) {
+  constexpr int kStepMilliseconds = 5;
+  for (int waited = 0;; waited += kStepMilliseconds) {
+    const auto locked = sys::lock_exclusive(fd_, /*wait=*/false);
+    if (locked) return true;
+    if (locked.error().value != EAGAIN) {
+      return system_failure(locked.error(), fmt::format("lock '{}'", path_));
+    }
+    if (waited >= wait_milliseconds) return false;
+    const timespec pause{.tv_sec = 0, .tv_nsec = kStepMilliseconds * 1'000'000};
+    (void)::nanosleep(&pause, nullptr);
+  }
+}
+
+void StateDirectory::unlock() { (void)sys::unlock(fd_); }
+
+bool StateDirectory::is_locked() const {
+  // By a description of its own: the lock must not be ours already.
+  const auto other = sys::open_at(fd_, ".", O_RDONLY | O_DIRECTORY);
+  return other && !sys::lock_exclusive(*other, /*wait=*/false);
+}
+
+Result<> StateDirectory::write_state(std::string_view json, Write write) {
+  const char* name = write == Write::First ? kStateFile : kStateTemporary;
+  const auto failed = [&](sys::Errno error) {
+    return system_failure(error, fmt::format("write '{}/{}'", path_, kStateFile));
+  };
+  const auto file = sys::open_at(fd_, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  if (!file) return failed(file.error());
+  if (const auto written = sys::write_all(*file, json); !written) return failed(written.error());
+  if (write == Write::First) return {};
+  if (const auto renamed = sys::rename_at(fd_, name, fd_, kStateFile); !renamed) {
+    return failed(renamed.error());
+  }
+  return {};
+}
+
+Result<spec::State> StateDirectory::read_state() const {
+  auto content = read_file(fd_, kStateFile, path_);
+  if (!content) {
+    if (base::is(content.error(), ENOENT)) return std::unexpected(does_not_exist());
+    return std::unexpected(std::move(content).error());
+  }
+  auto state = spec::parse_state(*content);
+  if (!state) {
+    return std::unexpected(base::with_context(std::move(state).error(),
+                                              fmt::format("'{}/{}'", path_, kStateFile)));
+  }
+  return state;
+}
+
+Result<> StateDirectory::write_process(const ProcessConfig& process) {
+  const auto failed = [&](sys::Errno error) {
+    return system_failure(error, fmt::format("write '{}/{}'", path_, kProcessFile));
+  };
+  const auto file =
+      sys::open_at(fd_, kProcessFile, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  if (!file) return failed(file.error());
+  const auto written = sys::write_all(*file, spec::format_process(process));
+  return written ? Result<>{} : failed(written.error());
+}
+
+Result<ProcessConfig> StateDirectory::read_process() const {
+  LC_TRY_ASSIGN(const std::string content, read_file(fd_, kProcessFile, path_));
+  return parse_process(content);
+}
+
+Result<sys::Fd> StateDirectory::make_start_fifo() {
+  const auto made = sys::mknod_at(fd_, kStartFifo, S_IFIFO | 0600, 0);
+  if (!made) return system_failure(made.error(), fmt::format("make '{}/{}'", path_, kStartFifo));
+  auto fifo = sys::open_at(fd_, kStartFifo, O_RDWR | O_NOFOLLOW);
+  if (!fifo) return system_failure(fifo.error(), fmt::format("open '{}/{}'", path_, kStartFifo));
+  return std::move(*fifo);
+}
+
+sys::SysResult<sys::Fd> StateDirectory::open_start_fifo() const {
+  return sys::open_at(fd_, kStartFifo, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
+}
+
+void StateDirectory::remove_start_fifo() {
+  (void)sys::unlink_at(fd_, kStartFifo);  // gone if another start was faster
+}
+
+bool StateDirectory::has_start_fifo() const {
+  return sys::stat_at(fd_, kStartFifo, AT_SYMLINK_NOFOLLOW).has_value();
+}
+
+Result<> StateDirectory::remove() {
+  auto again = sys::open_at(fd_, ".", O_RDONLY | O_DIRECTORY);
+  if (again) {
+    if (const auto removed = remove_content(*again); !removed) {
+      return system_failure(removed.error(), fmt::format("empty '{}'", path_));
+    }
+  }
+  const auto removed = sys::unlink_at(sys::FdRef::cwd(), path_, AT_REMOVEDIR);
+  if (removed || removed.error().value == ENOENT) return {};
+  return system_failure(removed.error(), fmt::format("remove '{}'", path_));
+}
+
+Result<uid_t> StateDirectory::owner() const {
+  const auto status = sys::stat_fd(fd_);
+  if (!status) return system_failure(status.error(), path_);
+  return status->stx_uid;
+}
+
+Result<std::vector<std::string>> list_ids(std::string_view state_root) {
+  const std::string path(state_root);
+  const auto dir = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY);
+  if (!dir) return system_failure(dir.error(), fmt::format("open state root '{}'", path));
+  std::vector<std::string> ids;
+  alignas(dirent64) std::array<std::byte, 32 * 1024> buffer;
+  for (;;) {
+    const auto size = sys::read_directory(*dir, buffer);
+    if (!size) return system_failure(size.error(), fmt::format("read state root '{}'", path));
+    if (*size == 0) break;
+    for (std::size_t at = 0; at < *size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      at += entry->d_reclen;
+      const bool is_container = entry->d_type == DT_DIR && config::validate_id(entry->d_name);
+      if (is_container) ids.emplace_back(entry->d_name);
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+}  // namespace libcontainer::container

@@ -1,0 +1,69 @@
+// <state root>/<id>: everything that is known of a container between two commands.
+#pragma once
+
+#include "spec/state.h"
+#include "sys/fd.h"
+
+#include <libcontainer/error.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace libcontainer::container {
+
+class StateDirectory {
+ public:
+  // Makes the state root (0700) if it is missing, and the directory (0711), and locks it.
+  // Errors: AlreadyExists, "container with given ID already exists".
+  static Result<StateDirectory> create(std::string_view state_root, std::string_view id);
+  // Errors: NotFound, "container does not exist".
+  static Result<StateDirectory> open(std::string_view state_root, std::string_view id);
+
+  const std::string& path() const { return path_; }
+  const std::string& id() const { return id_; }
+  // Names the container on this host: what its cgroups are marked with.
+  const std::string& mark() const { return path_; }
+  sys::FdRef fd() const { return fd_; }
+
+  // Who creates the container, or changes its state, holds the lock. `wait`: at most that long.
+  Result<bool> lock(int wait_milliseconds);
+  void unlock();
+  // Whether somebody else holds it.
+  bool is_locked() const;
+
+  // state.json; the first write needs no rename, since nothing exists yet that it names.
+  enum class Write : std::uint8_t { First, Replace };
+  Result<> write_state(std::string_view json, Write write);
+  // Errors: NotFound if there is none, InvalidSpec if it is unreadable.
+  Result<spec::State> read_state() const;
+
+  // process.json, mode 0600: it holds the environment.
+  Result<> write_process(const ProcessConfig& process);
+  // Errors: NotFound in what runc made.
+  Result<ProcessConfig> read_process() const;
+
+  // The start fifo. The descriptor is open for reading and writing, so that it never ends.
+  Result<sys::Fd> make_start_fifo();
+  // Open for writing if somebody waits at its other end; ENXIO or ENOENT if not.
+  sys::SysResult<sys::Fd> open_start_fifo() const;
+  void remove_start_fifo();
+  bool has_start_fifo() const;
+
+  // The directory with all that is in it. What is missing is gone already.
+  Result<> remove();
+
+  Result<uid_t> owner() const;
+
+ private:
+  StateDirectory(std::string path, std::string id, sys::Fd fd);
+  std::string path_;
+  std::string id_;
+  sys::Fd fd_;
+};
+
+// Names below a state root that are directories, sorted. Errors: NotFound.
+Result<std::vector<std::string>> list_ids(std::string_view state_root);
+
+}  // namespace libcontainer::container

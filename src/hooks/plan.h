@@ -1,0 +1,27 @@
+// Hooks as steps, and as programs that the caller runs itself.
+#pragma once
+
+#include "wire/builder.h"
+#include "wire/process_steps.h"
+
+#include <libcontainer/config/hooks.h>
+#include <libcontainer/container.h>
+#include <libcontainer/error.h>
+
+#include <string_view>
+#include <vector>
+
+namespace libcontainer::hooks {
+
+// For hooks that run inside. Pure. `state` without its pid, which is known only there.
+// InheritedEnv::None: a hook without an env of its own gets an empty one.
+enum class InheritedEnv : std::uint8_t { None, OfTheProcess };
+std::vector<wire::HookProgram> plan_inside(wire::PlanBuilder& plan, const std::vector<Hook>& hooks,
+                                           const ContainerState& state, InheritedEnv env);
+
+// Runs hooks of the runtime in order, with the OCI state on their stdin, in the caller's
+// namespaces, and stops at the first that fails: HookFailed, "error running createRuntime hook
+// #1: exit status 2, stdout: …, stderr: …".
+Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state);
+
+}  // namespace libcontainer::hooks

@@ -1,0 +1,176 @@
+// Hooks of the runtime: programs in the caller's own namespaces.
+#include "base/error.h"
+#include "base/scope.h"
+#include "hooks/plan.h"
+#include "spec/format.h"
+#include "sys/file.h"
+#include "sys/memory.h"
+#include "sys/process.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <string>
+
+namespace libcontainer::hooks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Output {
+  sys::Fd read;
+  sys::Fd write;
+  std::string text;
+};
+
+constexpr std::size_t kMaxOutput = 4096;  // of each stream; the rest is read and dropped
+
+Result<Output> make_output() {
+  std::array<int, 2> fds{};
+  if (::pipe2(fds.data(), O_CLOEXEC) != 0) {
+    return std::unexpected(base::make_system_error(errno, "pipe2"));
+  }
+  return Output{.read = sys::Fd(fds[0]), .write = sys::Fd(fds[1]), .text = {}};
+}
+
+// A sealed file holds the state, so that nobody has to feed a pipe.
+Result<sys::Fd> make_input(const ContainerState& state) {
+  auto file = sys::create_memfd("oci-state", sys::Executable::No);
+  if (!file) return std::unexpected(base::make_system_error(file.error().value, "memfd_create"));
+  if (const auto written = sys::write_all(*file, spec::format_oci_state(state)); !written) {
+    return std::unexpected(base::make_system_error(written.error().value, "write state"));
+  }
+  if (::lseek(file->number(), 0, SEEK_SET) != 0) {
+    return std::unexpected(base::make_system_error(errno, "lseek"));
+  }
+  return std::move(*file);
+}
+
+std::vector<char*> to_vector(const std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (const auto& text : texts) result.push_back(const_cast<char*>(text.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+// Signals as a program expects them, and no descriptors but the three.
+Result<pid_t> spawn(const Hook& hook, sys::FdRef input, sys::FdRef out, sys::FdRef err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  const base::ScopeExit cleanup([&] {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  });
+  posix_spawn_file_actions_adddup2(&actions, input.number(), 0);
+  posix_spawn_file_actions_adddup2(&actions, out.number(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err.number(), 2);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  sigset_t none;
+  sigset_t all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+  const auto args = hook.args.empty() ? std::vector<std::string>{hook.path} : hook.args;
+  const auto argv = to_vector(args);
+  const auto own_env = to_vector(hook.env.value_or(std::vector<std::string>{}));
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, hook.path.c_str(), &actions, &attributes, argv.data(),
+                                hook.env ? own_env.data() : environ);
+  if (error != 0) {
+    return std::unexpected(
+        base::make_system_error(error, fmt::format("fork/exec {}", hook.path)));
+  }
+  return pid;
+}
+
+// Reads what is there; false at the end of the stream.
+bool collect(Output& output) {
+  std::array<char, 4096> piece;
+  const ssize_t size = ::read(output.read.number(), piece.data(), piece.size());
+  if (size <= 0) return size < 0 && errno == EINTR;
+  const std::size_t room = kMaxOutput - output.text.size();
+  output.text.append(piece.data(), std::min(static_cast<std::size_t>(size), room));
+  return true;
+}
+
+// Until the hook has ended, whoever else still holds its output. False: the time is over.
+bool follow(sys::FdRef pidfd, Output& out, Output& err, std::optional<Clock::time_point> deadline) {
+  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0},
+                            pollfd{out.read.number(), POLLIN, 0},
+                            pollfd{err.read.number(), POLLIN, 0}};
+  for (;;) {
+    int wait = -1;
+    if (deadline) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+      if (left <= 0) return false;
+      wait = static_cast<int>(std::min<std::int64_t>(left, 1'000'000));
+    }
+    if (::poll(fds.data(), fds.size(), wait) < 0 && errno != EINTR) return true;
+    if (fds[1].revents != 0 && !collect(out)) fds[1].fd = -1;
+    if (fds[2].revents != 0 && !collect(err)) fds[2].fd = -1;
+    if (fds[0].revents != 0 && fds[1].revents == 0 && fds[2].revents == 0) return true;
+  }
+}
+
+std::string describe_end(const sys::WaitedProcess& ended) {
+  if (!ended.signalled) return fmt::format("exit status {}", ended.code);
+  std::string name = strsignal(ended.code);
+  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+  return "signal: " + name;
+}
+
+Error hook_error(std::string text) { return base::make_error(Errc::HookFailed, std::move(text)); }
+
+Result<> run_one(const Hook& hook, const ContainerState& state) {
+  LC_TRY_ASSIGN(const sys::Fd input, make_input(state));
+  LC_TRY_ASSIGN(Output out, make_output());
+  LC_TRY_ASSIGN(Output err, make_output());
+  LC_TRY_ASSIGN(const pid_t pid, spawn(hook, input, out.write, err.write));
+  out.write.reset();
+  err.write.reset();
+  const auto pidfd = sys::pidfd_open(pid);
+  if (!pidfd) return std::unexpected(hook_error("the hook was reaped by another thread"));
+  std::optional<Clock::time_point> deadline;
+  if (hook.timeout) deadline = Clock::now() + std::chrono::seconds(*hook.timeout);
+  const bool in_time = follow(*pidfd, out, err, deadline);
+  if (!in_time) (void)sys::pidfd_signal(*pidfd, SIGKILL);  // it may have just ended
+  const auto ended = sys::wait_pidfd(*pidfd, sys::Wait::Block);
+  if (!in_time) {
+    return std::unexpected(
+        hook_error(fmt::format("hook ran past specified timeout of {}.0s", *hook.timeout)));
+  }
+  if (!ended) return std::unexpected(hook_error("the hook was reaped by another thread"));
+  if (!ended->signalled && ended->code == 0) return {};
+  return std::unexpected(hook_error(
+      fmt::format("{}, stdout: {}, stderr: {}", describe_end(*ended), out.text, err.text)));
+}
+
+}  // namespace
+
+Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state) {
+  for (std::size_t i = 0; i < hooks.size(); ++i) {
+    auto done = run_one(hooks[i], state);
+    if (done) continue;
+    Error error = base::with_context(std::move(done).error(),
+                                     fmt::format("error running {} hook #{}", point, i));
+    error = base::with_code(std::move(error), Errc::HookFailed);
+    return std::unexpected(
+        base::with_field(std::move(error), fmt::format("hooks.{}[{}]", point, i)));
+  }
+  return {};
+}
+
+}  // namespace libcontainer::hooks

@@ -1,0 +1,284 @@
+#include "launch/compose.h"
+
+#include "base/error.h"
+#include "config/query.h"
+#include "hooks/plan.h"
+#include "seccomp/compile.h"
+#include "security/capabilities.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <linux/sched.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace libcontainer::launch {
+namespace {
+
+struct NamespaceFlag {
+  NamespaceType type;
+  std::uint64_t flag;
+};
+constexpr auto kNamespaceFlags = std::to_array<NamespaceFlag>({
+    {NamespaceType::Cgroup, CLONE_NEWCGROUP},
+    {NamespaceType::Ipc, CLONE_NEWIPC},
+    {NamespaceType::Mount, CLONE_NEWNS},
+    {NamespaceType::Network, CLONE_NEWNET},
+    {NamespaceType::Pid, CLONE_NEWPID},
+    {NamespaceType::Time, CLONE_NEWTIME},
+    {NamespaceType::User, CLONE_NEWUSER},
+    {NamespaceType::Uts, CLONE_NEWUTS},
+});
+
+constexpr std::uint32_t kDefaultUmask = 0022;
+
+// What both plans share while they are put together.
+struct Composer {
+  Composer(const Config& config_in, const ProcessConfig& process_in, const HostInfo& host_in)
+      : config(config_in), process(process_in), host(host_in) {}
+
+  std::int32_t slot(sys::FdRef fd) {
+    if (!fd) return wire::kNoSlot;
+    slots.push_back(fd);
+    return static_cast<std::int32_t>(slots.size() - 1);
+  }
+
+  Composed finish() && {
+    const auto phase =
+        host.euid == 0 ? wire::MapsPhase::NotDumpable : wire::MapsPhase::Dumpable;
+    return {.plan = std::move(plan).finish(phase),
+            .slots = std::move(slots),
+            .warnings = std::move(warnings)};
+  }
+
+  const Config& config;
+  const ProcessConfig& process;
+  const HostInfo& host;
+  std::uint32_t seccomp_flags = 0;
+  wire::PlanBuilder plan;
+  std::vector<sys::FdRef> slots;
+  std::vector<std::string> warnings;
+};
+
+void plan_cgroup(Composer& c, bool join) {
+  if (join) c.plan.add_caller(wire::StepKind::JoinCgroup, {.field = "linux.cgroupsPath"});
+  if (c.process.oom_score_adj) {
+    c.plan.add_caller(wire::StepKind::SetOomScoreAdj, {.field = "process.oomScoreAdj"});
+  }
+}
+
+// The mount namespace last: it changes what the other paths mean. With privileges the user
+// namespace after the rest, which may belong to its parent; without, first, for it gives them.
+int join_order(NamespaceType type, bool privileged) {
+  if (type == NamespaceType::Mount) return 3;
+  if (type == NamespaceType::User) return privileged ? 2 : 0;
+  return 1;
+}
+
+void plan_joins(Composer& c) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < c.config.namespaces.size(); ++i) {
+    if (!c.config.namespaces[i].path.empty()) order.push_back(i);
+  }
+  const bool privileged = c.host.euid == 0;
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) {
+    return join_order(c.config.namespaces[i].type, privileged);
+  });
+  for (const std::size_t i : order) {
+    const auto& entry = c.config.namespaces[i];
+    c.plan.add(
+        wire::JoinNamespace{.path = c.plan.text(entry.path), .type = clone_flag(entry.type)},
+        {.field = "linux.namespaces",
+         .index = static_cast<int>(i),
+         .subject = fmt::format("'{}'", entry.path)});
+  }
+}
+
+std::string format_offsets(const TimeOffsets& offsets) {
+  std::string lines;
+  const auto add = [&](std::string_view clock, const std::optional<TimeOffset>& offset) {
+    if (offset) lines += fmt::format("{} {} {}\n", clock, offset->secs, offset->nanosecs);
+  };
+  add("monotonic", offsets.monotonic);
+  add("boottime", offsets.boottime);
+  return lines;
+}
+
+// Everything that is new, in one clone. A time namespace is made by unshare() before it, since its
+// offsets cannot be set after; it must belong to a new user namespace, which then comes earlier.
+void plan_new_namespaces(Composer& c, sys::FdRef cgroup) {
+  const bool new_user = config::has_new_namespace(c.config, NamespaceType::User);
+  const bool new_time = config::has_new_namespace(c.config, NamespaceType::Time);
+  const wire::Origin maps{.field = "linux.uidMappings"};
+  if (new_time) {
+    if (new_user) {
+      c.plan.add(wire::NewUserNamespace{}, {.field = "linux.namespaces"});
+      c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
+    }
+    c.plan.add(
+        wire::SetTimeOffsets{.lines = c.plan.text(format_offsets(c.config.time_offsets))},
+        {.field = "linux.timeOffsets"});
+  }
+  wire::SpawnInit spawn;
+  for (const auto& row : kNamespaceFlags) {
+    const bool earlier = row.type == NamespaceType::Time ||
+                         (row.type == NamespaceType::User && new_time);
+    if (!earlier && config::has_new_namespace(c.config, row.type)) spawn.namespaces |= row.flag;
+  }
+  spawn.cgroup_slot = c.slot(cgroup);
+  c.plan.add(spawn, {.field = "linux.namespaces"});
+  if (new_user && !new_time) c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
+}
+
+void plan_identity(Composer& c, const std::string& keyring) {
+  if (config::has_namespace(c.config, NamespaceType::User)) {
+    c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0}, {.field = "linux.namespaces"});
+  }
+  c.plan.add(wire::ResetCpuAffinity{});
+  if (!keyring.empty()) c.plan.add(wire::JoinKeyring{.name = c.plan.text(keyring)});
+}
+
+void plan_hooks(Composer& c, const ContainerState& state) {
+  const auto& hooks = c.config.hooks;
+  if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
+    c.plan.add_caller(wire::StepKind::RunRuntimeHooks, {.field = "hooks.createRuntime"});
+  }
+  const auto inside =
+      hooks::plan_inside(c.plan, hooks.create_container, state, hooks::InheritedEnv::None);
+  if (!inside.empty()) {
+    c.plan.add(wire::RunContainerHooks{.hooks = c.plan.list(std::span(inside))},
+               {.field = "hooks.createContainer"});
+  }
+}
+
+void plan_sockets(Composer& c, const Resources& resources, process::Role role) {
+  const bool is_init = role == process::Role::Init;
+  if (resources.console_socket) {
+    const auto& size = c.process.console_size;
+    c.plan.add(wire::SetupConsole{.socket_slot = c.slot(resources.console_socket),
+                                  .height = size.height,
+                                  .width = size.width,
+                                  .bind_console = is_init},
+               {.field = "process.terminal"});
+  }
+  if (resources.pidfd_socket) {
+    c.plan.add(wire::SendPidfd{.socket_slot = c.slot(resources.pidfd_socket),
+                               .name = c.plan.text(is_init ? "standard" : "setns")});
+  }
+}
+
+void plan_names(Composer& c) {
+  if (!c.config.hostname.empty()) {
+    c.plan.add(wire::SetHostname{.name = c.plan.text(c.config.hostname)}, {.field = "hostname"});
+  }
+  if (!c.config.domainname.empty()) {
+    c.plan.add(wire::SetDomainname{.name = c.plan.text(c.config.domainname)},
+               {.field = "domainname"});
+  }
+}
+
+Result<std::optional<process::SeccompProgram>> compile_seccomp(Composer& c) {
+  if (!c.config.seccomp) return std::nullopt;
+  LC_TRY_ASSIGN(auto program,
+                seccomp::compile(*c.config.seccomp, {.filter_flags = c.seccomp_flags}));
+  if (program.notifies) {
+    return std::unexpected(base::with_field(
+        base::make_error(Errc::Unsupported,
+                         "linux.seccomp: SCMP_ACT_NOTIFY needs a seccomp agent, which this "
+                         "version cannot hand the notifications to"),
+        "linux.seccomp"));
+  }
+  process::SeccompProgram result{.instructions = {}, .flags = program.flags};
+  result.instructions.reserve(program.instructions.size());
+  for (const auto& instruction : program.instructions) {
+    result.instructions.push_back(std::bit_cast<wire::SeccompInstruction>(instruction));
+  }
+  std::ranges::move(program.warnings, std::back_inserter(c.warnings));
+  return result;
+}
+
+std::optional<wire::CapabilityMasks> plan_capabilities(Composer& c) {
+  if (!c.process.capabilities) return std::nullopt;
+  constexpr std::uint64_t kKnown = (std::uint64_t{1} << security::kCapabilityNames.size()) - 1;
+  const auto planned = security::plan_capabilities(*c.process.capabilities, kKnown);
+  if (!planned.unknown.empty()) {
+    c.warnings.push_back(fmt::format("ignoring unknown or unavailable capabilities: [{}]",
+                                     fmt::join(planned.unknown, " ")));
+  }
+  for (const auto& name : planned.ambient_impossible) {
+    c.warnings.push_back(fmt::format(
+        "can't raise ambient capability {}: it is not permitted and inheritable", name));
+  }
+  return planned.masks;
+}
+
+Result<> plan_process(Composer& c, process::Role role, const Resources& resources,
+                      std::vector<wire::HookProgram> start_hooks) {
+  const std::uint32_t umask = c.process.user.umask.value_or(kDefaultUmask);
+  c.plan.add(wire::SetUmask{.mask = umask}, {.field = "process.user.umask"});
+  process::Surroundings surroundings;
+  surroundings.role = role;
+  surroundings.capabilities = plan_capabilities(c);
+  LC_TRY_ASSIGN(surroundings.seccomp, compile_seccomp(c));
+  surroundings.start_hooks = std::move(start_hooks);
+  surroundings.set_groups = c.host.euid == 0 || !c.process.user.additional_gids.empty();
+  if (resources.start_fifo) {
+    surroundings.gate = process::StartGate::Fifo;
+    surroundings.fifo_slot = c.slot(resources.start_fifo);
+  }
+  return process::plan_process(c.plan, c.process, surroundings);
+}
+
+std::uint64_t all_namespaces(const Config& config) {
+  std::uint64_t flags = 0;
+  for (const auto& entry : config.namespaces) flags |= clone_flag(entry.type);
+  return flags;
+}
+
+}  // namespace
+
+std::uint64_t clone_flag(NamespaceType type) {
+  const auto row = std::ranges::find(kNamespaceFlags, type, &NamespaceFlag::type);
+  return row == kNamespaceFlags.end() ? 0 : row->flag;
+}
+
+Result<Composed> compose_init(const InitRequest& request) {
+  Composer c(request.config, request.process, request.host);
+  c.seccomp_flags = request.seccomp_flags;
+  plan_cgroup(c, request.join_cgroup);
+  plan_joins(c);
+  plan_new_namespaces(c, request.resources.cgroup);
+  plan_identity(c, request.keyring);
+  if (config::has_new_namespace(c.config, NamespaceType::Network)) {
+    c.plan.add(wire::BringUpLoopback{}, {.field = "linux.namespaces"});
+  }
+  LC_TRY(rootfs::plan_mounts(c.plan, c.config, request.rootfs));
+  plan_hooks(c, request.hook_state);
+  rootfs::plan_entry(c.plan, c.config, request.rootfs);
+  plan_sockets(c, request.resources, process::Role::Init);
+  plan_names(c);
+  rootfs::plan_restrictions(c.plan, c.config);
+  ContainerState started = request.hook_state;
+  started.status = Status::Created;
+  auto start_hooks = hooks::plan_inside(c.plan, c.config.hooks.start_container, started,
+                                        hooks::InheritedEnv::OfTheProcess);
+  LC_TRY(plan_process(c, process::Role::Init, request.resources, std::move(start_hooks)));
+  return std::move(c).finish();
+}
+
+Result<Composed> compose_tenant(const TenantRequest& request) {
+  Composer c(request.config, request.process, request.host);
+  c.seccomp_flags = request.seccomp_flags;
+  plan_cgroup(c, request.join_cgroup);
+  c.plan.add(wire::JoinContainer{.namespaces = all_namespaces(request.config),
+                                 .pidfd_slot = c.slot(request.resources.container)});
+  c.plan.add(wire::SpawnInit{.namespaces = 0, .cgroup_slot = c.slot(request.resources.cgroup)});
+  plan_identity(c, request.keyring);
+  plan_sockets(c, request.resources, process::Role::Tenant);
+  LC_TRY(plan_process(c, process::Role::Tenant, request.resources, {}));
+  return std::move(c).finish();
+}
+
+}  // namespace libcontainer::launch

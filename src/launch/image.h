@@ -1,0 +1,15 @@
+// The in-container program, as a descriptor to execute.
+#pragma once
+
+#include "sys/fd.h"
+
+#include <libcontainer/error.h>
+
+namespace libcontainer::launch {
+
+// Made once a process, sealed, and never writable to a container: whoever opens it through
+// /proc/PID/exe has neither the host's binary nor a way to change it (CVE-2019-5736).
+// Thread-safe. Errors: PermissionDenied where no file can be made executable.
+Result<sys::FdRef> image();
+
+}  // namespace libcontainer::launch

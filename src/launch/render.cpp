@@ -1,0 +1,69 @@
+// What went wrong inside, in words: the field of config.json, the object, the call, the errno.
+#include "base/error.h"
+#include "launch/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace libcontainer::launch {
+namespace {
+
+// Whatever comes from inside may hold anything.
+std::string clean(std::string_view text) {
+  std::string result(text);
+  std::ranges::replace_if(
+      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return result;
+}
+
+std::string subject_of(const wire::Plan& plan, std::uint32_t step) {
+  const auto& origin = plan.origins[step];
+  std::string text = wire::format_field(origin);
+  if (text.empty()) text = wire::info(plan.steps[step].kind).name;
+  if (!origin.subject.empty()) text += ' ' + origin.subject;
+  return text;
+}
+
+// The phrases that engines map to exit codes 126 and 127.
+Error program_error(std::string_view name, int system_error, std::string_view call) {
+  if (call == "search") {
+    return base::make_error(
+        Errc::NotFound,
+        fmt::format("exec: \"{}\": executable file not found in $PATH", name));
+  }
+  const std::string words = base::errno_words(system_error);
+  const std::string text = call == "stat" ? fmt::format("exec: \"{0}\": stat {0}: {1}", name, words)
+                                          : fmt::format("exec: \"{}\": {}", name, words);
+  return base::make_error(base::errc_of_errno(system_error), text);
+}
+
+Error step_error(const wire::Plan& plan, std::uint32_t step, int system_error,
+                 std::string_view call, std::string_view detail) {
+  const std::string subject = subject_of(plan, step);
+  const std::string said = clean(detail);
+  // The detail says it all where no call failed.
+  if (call.empty() || call == "hook") {
+    const Errc code = call == "hook" ? Errc::HookFailed : base::errc_of_errno(system_error);
+    return base::make_error(code, call == "hook" ? said : fmt::format("{}: {}", subject, said));
+  }
+  const std::string action = said.empty() ? clean(call) : fmt::format("{} '{}'", clean(call), said);
+  return base::make_system_error(system_error, fmt::format("{}: {}", subject, action));
+}
+
+}  // namespace
+
+Error render_failure(const wire::Plan& plan, std::uint32_t step, int system_error,
+                     std::string_view call, std::string_view detail) {
+  if (step >= plan.steps.size()) {
+    return base::make_error(Errc::Internal, "a step failed that is not in the plan");
+  }
+  const auto& origin = plan.origins[step];
+  Error error = plan.steps[step].kind == wire::StepKind::FindProgram
+                    ? program_error(origin.subject, system_error, call)
+                    : step_error(plan, step, system_error, call, detail);
+  return base::with_field(std::move(error), wire::format_field(origin));
+}
+
+}  // namespace libcontainer::launch

@@ -1,0 +1,117 @@
+#include "launch/session.h"
+
+#include "base/error.h"
+#include "sys/process.h"
+#include "wire/protocol.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <utility>
+
+namespace libcontainer::launch {
+namespace {
+
+class Session {
+ public:
+  Session(const wire::Plan& plan, Stage0 stage0, const CallerAction& action)
+      : plan_(plan),
+        action_(action),
+        socket_(std::move(stage0.socket)),
+        current_{.pid = stage0.pid, .pidfd = std::move(stage0.pidfd)} {}
+
+  Result<Child> conduct() {
+    auto result = serve();
+    if (!result) {
+      // End of file makes every process of the launch end; init is killed besides, since it may
+      // be busy in a long system call.
+      socket_.reset();
+      (void)sys::pidfd_signal(current_.pidfd, SIGKILL);
+      (void)sys::wait_pidfd(current_.pidfd, sys::Wait::Block);
+    }
+    if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
+    if (!result) return std::unexpected(std::move(result).error());
+    return std::move(current_);
+  }
+
+ private:
+  Result<> serve() {
+    while (!released_) {
+      auto message = wire::receive(socket_);
+      if (!message) return std::unexpected(lost(message.error()));
+      switch (message->header.kind) {
+        case wire::MessageKind::Born: LC_TRY(born(*message)); break;
+        case wire::MessageKind::At: LC_TRY(take_turn(message->header.step)); break;
+        case wire::MessageKind::Fail: return std::unexpected(failed(*message));
+        default: return std::unexpected(protocol_error());
+      }
+    }
+    return {};
+  }
+
+  Result<> born(wire::Message& message) {
+    if (!message.fd || message.header.value <= 0) return std::unexpected(protocol_error());
+    // The process that announces a child ends at once.
+    if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
+    previous_ = std::exchange(
+        current_, Child{.pid = message.header.value, .pidfd = std::move(message.fd)});
+    return {};
+  }
+
+  // All caller steps from `step` on, up to the next of the image's.
+  Result<> take_turn(std::uint32_t step) {
+    const auto kind_at = [&](std::uint32_t index) { return plan_.steps[index].kind; };
+    const auto is_ours = [&](std::uint32_t index) {
+      return index < plan_.steps.size() && wire::info(kind_at(index)).actor == wire::Actor::Caller;
+    };
+    // Steps are taken once, in order, whatever the other side says.
+    if (step < next_ || !is_ours(step)) return std::unexpected(protocol_error());
+    for (; is_ours(step); ++step) {
+      LC_TRY(action_({.kind = kind_at(step), .pid = current_.pid, .pidfd = current_.pidfd}));
+      released_ = released_ || kind_at(step) == wire::StepKind::Release;
+    }
+    next_ = step;
+    const auto sent =
+        wire::send(socket_, {.kind = wire::MessageKind::Go, .step = step, .value = 0, .length = 0});
+    if (!sent) return std::unexpected(lost(sent.error()));
+    return {};
+  }
+
+  Error failed(const wire::Message& message) const {
+    const auto body = message.body_bytes();
+    const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
+    const std::size_t end = text.find('\0');
+    const std::string_view detail =
+        end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    return render_failure(plan_, message.header.step, message.header.value, text.substr(0, end),
+                          detail);
+  }
+
+  Error lost(sys::Errno error) const {
+    if (error.value != EPIPE && error.value != ECONNRESET) {
+      return base::make_system_error(error.value, "talk to the container's init");
+    }
+    return base::make_error(Errc::Kernel,
+                            "the container's init ended before the container was made");
+  }
+
+  static Error protocol_error() {
+    return base::make_error(Errc::Internal, "the container's init does not follow the protocol");
+  }
+
+  const wire::Plan& plan_;
+  const CallerAction& action_;
+  sys::Fd socket_;
+  Child current_;
+  Child previous_;
+  std::uint32_t next_ = 0;
+  bool released_ = false;
+};
+
+}  // namespace
+
+Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const CallerAction& action) {
+  return Session(plan, std::move(stage0), action).conduct();
+}
+
+}  // namespace libcontainer::launch

@@ -1,0 +1,38 @@
+// Conducting a launch: the image executes its steps, the caller takes its own in between.
+#pragma once
+
+#include "launch/spawn.h"
+#include "sys/fd.h"
+#include "wire/builder.h"
+
+#include <libcontainer/error.h>
+
+#include <sys/types.h>
+
+#include <functional>
+
+namespace libcontainer::launch {
+
+struct Child {
+  pid_t pid = 0;
+  sys::Fd pidfd;
+};
+
+// It is the caller's turn. Before init is born, `child` is stage 0.
+struct CallerTurn {
+  wire::StepKind kind{};
+  pid_t pid = 0;
+  sys::FdRef pidfd;
+};
+using CallerAction = std::function<Result<>(const CallerTurn&)>;
+
+// Returns init once the last caller step is done: nothing of it waits for us any more, but for
+// the start fifo. On error every process of the launch has been killed and reaped.
+// Errors: what a step reported, with its field; or the action's own.
+Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const CallerAction& action);
+
+// The error of a step that failed: `call` and `detail` come from inside and are cleaned. Pure.
+Error render_failure(const wire::Plan& plan, std::uint32_t step, int system_error,
+                     std::string_view call, std::string_view detail);
+
+}  // namespace libcontainer::launch

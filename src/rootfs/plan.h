@@ -1,0 +1,53 @@
+// Decides the steps that make the root file system. Pure.
+#pragma once
+
+#include "wire/builder.h"
+#include "wire/rootfs_steps.h"
+
+#include <libcontainer/config.h>
+#include <libcontainer/container.h>
+#include <libcontainer/error.h>
+
+#include <string>
+#include <vector>
+
+namespace libcontainer::rootfs {
+
+// What a mount of type "cgroup" shows, from the cgroups mechanism.
+struct CgroupView {
+  struct Hierarchy {
+    std::string name;    // "cpu,cpuacct"
+    std::string source;  // the container's own directory in it
+    std::string data;    // what mount(2) takes
+  };
+  struct Link {
+    std::string name;
+    std::string target;
+  };
+  bool v2 = false;
+  std::vector<Hierarchy> hierarchies;  // v1
+  std::vector<Link> links;             // v1: "cpu" → "cpu,cpuacct"
+};
+
+struct Surroundings {
+  std::string rootfs;  // resolved, on the host
+  CgroupView cgroups;
+  RootSwitch root_switch = RootSwitch::PivotRoot;
+};
+
+// Up to the point where runtime hooks run: mounts, devices, links.
+Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
+                     const Surroundings& surroundings);
+// Entering the root.
+void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surroundings& surroundings);
+// What has to wait until everything is made: read-only mounts, sysctls, read-only and masked paths.
+void plan_restrictions(wire::PlanBuilder& plan, const Config& config);
+
+// The part of plan_mounts() that config.mounts asks for.
+Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
+                            const Surroundings& surroundings);
+
+// MOUNT_ATTR_* for MS_*; what is no attribute of a mount is left out.
+std::uint64_t to_attributes(std::uint64_t mount_flags);
+
+}  // namespace libcontainer::rootfs

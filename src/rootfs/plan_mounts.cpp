@@ -1,0 +1,231 @@
+#include "base/error.h"
+#include "base/path.h"
+#include "config/query.h"
+#include "rootfs/plan.h"
+#include "spec/mount_options.h"
+
+#include <fmt/format.h>
+#include <linux/mount.h>
+#include <sys/mount.h>
+
+#include <algorithm>
+#include <array>
+
+namespace libcontainer::rootfs {
+namespace {
+
+using spec::ParsedMountOptions;
+
+struct AttributeOfFlag {
+  std::uint64_t mount_flag;
+  std::uint64_t attribute;
+};
+
+// MS_RELATIME is the default: no attribute.
+constexpr auto kAttributes = std::to_array<AttributeOfFlag>({
+    {MS_RDONLY, MOUNT_ATTR_RDONLY},
+    {MS_NOSUID, MOUNT_ATTR_NOSUID},
+    {MS_NODEV, MOUNT_ATTR_NODEV},
+    {MS_NOEXEC, MOUNT_ATTR_NOEXEC},
+    {MS_NOATIME, MOUNT_ATTR_NOATIME},
+    {MS_STRICTATIME, MOUNT_ATTR_STRICTATIME},
+    {MS_NODIRATIME, MOUNT_ATTR_NODIRATIME},
+    {256 /* MS_NOSYMFOLLOW */, MOUNT_ATTR_NOSYMFOLLOW},
+});
+
+constexpr std::uint64_t kAtimeFlags = MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
+constexpr std::uint64_t kAtimeAttributes = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
+constexpr std::uint64_t kOtherAttributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+                                           MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC |
+                                           MOUNT_ATTR_NOSYMFOLLOW;
+
+// Flags of the file system as a whole, which fsconfig(2) takes by name.
+struct SuperblockFlag {
+  std::uint64_t mount_flag;
+  std::string_view name;
+};
+constexpr auto kSuperblockFlags = std::to_array<SuperblockFlag>({
+    {MS_SYNCHRONOUS, "sync"},
+    {MS_DIRSYNC, "dirsync"},
+    {MS_MANDLOCK, "mand"},
+    {MS_LAZYTIME, "lazytime"},
+});
+
+// Files of /proc that may be replaced by a mount (lxcfs and the like). All else would let an image
+// or a volume lie to the runtime about processes and labels.
+constexpr auto kMountableInProc = std::to_array<std::string_view>({
+    "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat", "/proc/swaps",
+    "/proc/uptime", "/proc/loadavg", "/proc/slabinfo", "/proc/sys/kernel/ns_last_pid",
+    "/proc/sys/crypto/fips_enabled",
+});
+
+struct Request {
+  const Mount& mount;
+  ParsedMountOptions options;
+  std::string destination;  // absolute and clean
+  std::string field;        // "mounts[3]"
+  wire::Origin origin;
+};
+
+wire::MountAttributes new_mount_attributes(wire::PlanBuilder& plan, const ParsedMountOptions& o) {
+  return {.set = to_attributes(o.flags),
+          .propagation = plan.list(std::span<const std::uint64_t>(o.propagation))};
+}
+
+// mount(2) with MS_REMOUNT | MS_BIND replaces all flags, but keeps the atime ones if none is given.
+wire::MountAttributes bind_attributes(wire::PlanBuilder& plan, const ParsedMountOptions& o) {
+  wire::MountAttributes attributes = new_mount_attributes(plan, o);
+  attributes.recursive_set = o.recursive_set;
+  attributes.recursive_clear = o.recursive_clear;
+  const std::uint64_t given = o.flags & ~std::uint64_t{MS_BIND | MS_REC | MS_REMOUNT};
+  if (given == 0 && o.cleared_flags == 0) return attributes;
+  const bool changes_atime = (given & kAtimeFlags) != 0;
+  attributes.clear = (kOtherAttributes & ~attributes.set) | (changes_atime ? kAtimeAttributes : 0);
+  attributes.explicit_clear =
+      to_attributes(o.cleared_flags) | (changes_atime ? std::uint64_t{MOUNT_ATTR__ATIME} : 0);
+  return attributes;
+}
+
+std::vector<wire::FilesystemOption> filesystem_options(wire::PlanBuilder& plan,
+                                                       const ParsedMountOptions& o) {
+  std::vector<wire::FilesystemOption> result;
+  for (const auto& flag : kSuperblockFlags) {
+    if ((o.flags & flag.mount_flag) != 0) result.push_back({.key = plan.text(flag.name)});
+  }
+  std::string_view rest = o.data;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view entry = rest.substr(0, comma);
+    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    if (entry.empty() || entry == "defaults") continue;
+    const std::size_t equals = entry.find('=');
+    wire::FilesystemOption option{.key = plan.text(entry.substr(0, equals))};
+    if (equals != std::string_view::npos) {
+      option.value = plan.text(entry.substr(equals + 1));
+      option.has_value = 1;
+    }
+    result.push_back(option);
+  }
+  return result;
+}
+
+bool is_mountable_in_proc(std::string_view destination) {
+  return std::ranges::find(kMountableInProc, destination) != kMountableInProc.end();
+}
+
+Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request& request) {
+  if (!request.options.data.empty()) {
+    return std::unexpected(base::make_spec_error(
+        request.field + ".options",
+        fmt::format("bind mounts cannot have any filesystem-specific options applied, found '{}'",
+                    request.options.data)));
+  }
+  const std::string source = base::absolute_path(config.bundle, request.mount.source);
+  wire::BindMount step;
+  step.destination = plan.text(request.destination);
+  step.source = plan.text(source);
+  step.attributes = bind_attributes(plan, request.options);
+  step.recursive = (request.options.flags & MS_REC) != 0;
+  step.only_procfs = request.destination == "/proc";
+  step.inside_proc = is_mountable_in_proc(request.destination);
+  plan.add(step, request.origin);
+  return {};
+}
+
+void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::string_view type) {
+  const bool is_tmpfs = type == "tmpfs";
+  ParsedMountOptions options = request.options;
+  // A tmpfs, and whatever is /dev, has to take what is made in it first: see plan_restrictions().
+  if (is_tmpfs || request.destination == "/dev") options.flags &= ~std::uint64_t{MS_RDONLY};
+  const auto fs_options = filesystem_options(plan, options);
+  wire::MountFilesystem step;
+  step.destination = plan.text(request.destination);
+  step.type = plan.text(type);
+  step.source = plan.text(request.mount.source);
+  step.options = plan.list(std::span<const wire::FilesystemOption>(fs_options));
+  step.attributes = new_mount_attributes(plan, options);
+  step.plain_directory = type == "proc" || type == "sysfs";
+  step.inside_proc = is_mountable_in_proc(request.destination);
+  step.inherit_mode = is_tmpfs;
+  plan.add(step, request.origin);
+}
+
+void plan_cgroup_v1(wire::PlanBuilder& plan, const Config& config, const Request& request,
+                    const CgroupView& view) {
+  const bool own_namespace = config::has_namespace(config, NamespaceType::Cgroup);
+  std::vector<wire::CgroupHierarchy> hierarchies;
+  for (const auto& hierarchy : view.hierarchies) {
+    hierarchies.push_back({.name = plan.text(hierarchy.name),
+                           .source = plan.text(own_namespace ? "" : hierarchy.source),
+                           .data = plan.text(hierarchy.data)});
+  }
+  std::vector<wire::CgroupLink> links;
+  for (const auto& link : view.links) {
+    links.push_back({.name = plan.text(link.name), .target = plan.text(link.target)});
+  }
+  wire::MountCgroupV1 step;
+  step.destination = plan.text(request.destination);
+  step.hierarchies = plan.list(std::span<const wire::CgroupHierarchy>(hierarchies));
+  step.links = plan.list(std::span<const wire::CgroupLink>(links));
+  step.attributes = new_mount_attributes(plan, request.options);
+  plan.add(step, request.origin);
+}
+
+Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request& request,
+                    const Surroundings& surroundings) {
+  if (request.destination == "/") {
+    return std::unexpected(base::make_spec_error(
+        request.field + ".destination",
+        fmt::format("mountpoint '{}' is on the top of rootfs '{}'", request.mount.destination,
+                    surroundings.rootfs)));
+  }
+  if (spec::is_bind(request.options)) return plan_bind(plan, config, request);
+  if (request.destination == "/proc" && request.mount.type != "proc") {
+    return std::unexpected(base::make_spec_error(
+        request.field, "'/proc' cannot be mounted because it is not of type proc"));
+  }
+  if (request.mount.type != "cgroup") {
+    plan_filesystem(plan, request, request.mount.type);
+  } else if (surroundings.cgroups.v2) {
+    plan_filesystem(plan, request, "cgroup2");
+  } else {
+    plan_cgroup_v1(plan, config, request, surroundings.cgroups);
+  }
+  return {};
+}
+
+std::string describe(const Mount& mount, const ParsedMountOptions& options) {
+  if (spec::is_bind(options)) {
+    return fmt::format("'{}' (bind from '{}')", mount.destination, mount.source);
+  }
+  return fmt::format("'{}' ({})", mount.destination, mount.type);
+}
+
+}  // namespace
+
+std::uint64_t to_attributes(std::uint64_t mount_flags) {
+  std::uint64_t attributes = 0;
+  for (const auto& row : kAttributes) {
+    if ((mount_flags & row.mount_flag) != 0) attributes |= row.attribute;
+  }
+  return attributes;
+}
+
+Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
+                            const Surroundings& surroundings) {
+  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
+    const Mount& mount = config.mounts[i];
+    auto options = spec::parse_mount_options(mount);
+    const wire::Origin origin{
+        .field = "mounts", .index = static_cast<int>(i), .subject = describe(mount, options)};
+    const Request request{.mount = mount,
+                          .options = std::move(options),
+                          .destination = base::absolute_path("/", mount.destination),
+                          .field = fmt::format("mounts[{}]", i),
+                          .origin = origin};
+    LC_TRY(plan_mount(plan, config, request, surroundings));
+  }
+  return {};
+}
+
+}  // namespace libcontainer::rootfs

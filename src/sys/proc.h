@@ -1,0 +1,31 @@
+// What /proc tells of a process.
+#pragma once
+
+#include "sys/fd.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string_view>
+
+namespace libcontainer::sys {
+
+struct ProcessStat {
+  char state = 0;                // 'R', 'S', 'Z', …
+  std::uint64_t start_time = 0;  // clock ticks since boot
+};
+
+// Pure: the content of /proc/PID/stat. EINVAL if it is none.
+SysResult<ProcessStat> parse_process_stat(std::string_view text);
+
+// ESRCH or ENOENT: no such process.
+SysResult<ProcessStat> read_process_stat(pid_t pid);
+
+// A pidfd of the process with that pid, if it started then: ESRCH otherwise, and for one that has
+// ended but was not reaped yet.
+SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time);
+
+// The SECCOMP_FILTER_FLAG_* that the kernel knows.
+std::uint32_t seccomp_filter_flags();
+
+}  // namespace libcontainer::sys
