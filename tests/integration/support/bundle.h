@@ -40,6 +40,7 @@ class Bundle {
   const Json& config() const { return config_; }
   // Writes config.json first.
   const std::string& path();
+  const std::string& directory() const { return dir_.path(); }
   std::string rootfs() const { return dir_ / "rootfs"; }
   std::string operator/(std::string_view name) const { return dir_ / name; }
 

@@ -70,6 +70,7 @@ void add_namespaces(pid_t pid, std::set<std::string>& facts) {
 
 void add_processes(Whose whose, std::set<std::string>& facts) {
   const Processes processes = all_processes();
+  add_namespaces(getpid(), facts);
   for (const auto& [pid, process] : processes) {
     if (pid == getpid()) continue;
     if (whose == Whose::Ours && !descends_from_us(processes, pid)) continue;
@@ -130,7 +131,7 @@ HostSnapshot HostSnapshot::take(Whose whose, const std::vector<std::string>& dir
 std::vector<std::string> HostSnapshot::differences_to(const HostSnapshot& later) const {
   std::vector<std::string> differences;
   for (const std::string& fact : later.facts_) {
-    if (!facts_.contains(fact)) differences.push_back("+ " + fact);
+    if (!facts_.contains(fact) && !tolerated_.contains(fact)) differences.push_back("+ " + fact);
   }
   for (const std::string& fact : facts_) {
     if (!later.facts_.contains(fact) && !may_go_unnoticed(fact)) {
@@ -138,6 +139,10 @@ std::vector<std::string> HostSnapshot::differences_to(const HostSnapshot& later)
     }
   }
   return differences;
+}
+
+void HostSnapshot::tolerate(const HostSnapshot& later) {
+  tolerated_.insert(later.facts_.begin(), later.facts_.end());
 }
 
 std::vector<std::string> settled_differences(const HostSnapshot& before, Whose whose,

@@ -21,9 +21,12 @@ class HostSnapshot {
   static HostSnapshot take(Whose whose, const std::vector<std::string>& directories = {});
   // "+ what is new", "- what has gone"; processes and namespaces that have gone do not count.
   std::vector<std::string> differences_to(const HostSnapshot& later) const;
+  // What is new there is no difference any more, whether it stays or goes.
+  void tolerate(const HostSnapshot& later);
 
  private:
   std::set<std::string> facts_;
+  std::set<std::string> tolerated_;
 };
 
 // Takes snapshots until one equals `before` or the time is over: processes end asynchronously.

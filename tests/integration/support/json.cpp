@@ -1,5 +1,6 @@
 #include "support/json.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -12,16 +13,16 @@ namespace {
 
 std::vector<std::string> tokens_of(std::string_view pointer) {
   std::vector<std::string> tokens;
-  for (const char letter : pointer) {
-    if (letter == '/') {
-      tokens.emplace_back();
-    } else {
-      tokens.back() += letter;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);  // the slash
+    const size_t end = std::min(pointer.find('/'), pointer.size());
+    std::string& token = tokens.emplace_back();
+    for (size_t at = 0; at < end; ++at) {
+      const bool escaped_slash = pointer.substr(at, 2) == "~1";
+      token += escaped_slash ? '/' : pointer[at];
+      at += escaped_slash ? 1 : 0;
     }
-  }
-  for (std::string& token : tokens) {
-    for (size_t at = 0; (at = token.find("~1", at)) != std::string::npos;)
-      token.replace(at, 2, "/");
+    pointer.remove_prefix(end);
   }
   return tokens;
 }

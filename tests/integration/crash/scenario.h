@@ -1,0 +1,67 @@
+// A command to be killed at every one of its system calls, and what must be there before it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "crash/tracer.h"
+#include "support/bundle.h"
+#include "support/host_snapshot.h"
+#include "support/hull.h"
+
+namespace integration::crash {
+
+enum class Payload { EndsAtOnce, Sleeps };
+
+struct Scenario {
+  std::string name;  // as a test's name
+  std::string text;  // as in the summary
+  std::vector<std::vector<std::string>>
+      before;  // commands that go well; "ID" and "BUNDLE" are replaced
+  std::vector<std::string> command;
+  Payload payload = Payload::Sleeps;
+};
+
+const std::vector<Scenario>& scenarios();
+
+// What happens to the others while the killed command's traces are removed.
+enum class Others { RunOn, HeldDuringDelete };
+
+// Kills at one point after the other on a host where nothing else happens.
+class Harness {
+ public:
+  Harness(const Scenario& scenario, Others others);
+
+  // Every point of every process, or of the command alone if the others are held.
+  void kill_everywhere();
+
+  int points() const { return points_; }
+  // The first ones, readable; all are counted.
+  const std::vector<std::string>& complaints() const { return complaints_; }
+  int failures() const { return failures_; }
+
+ private:
+  bool kill_at(Point point);
+  bool kill_at_all_calls_of(int role);
+  int run_to_end(const std::vector<std::string>& words);
+  std::vector<std::string> argv(const std::vector<std::string>& words) const;
+  void check_state();
+  void delete_by_force(Tracer& tracer);
+  void compare();
+  std::vector<std::string> watched() const;
+  void complain(const std::string& what);
+
+  const Scenario& scenario_;
+  Others others_;
+  Bundle bundle_;
+  Hull hull_;
+  TempDir logs_;
+  HostSnapshot before_;
+  std::string id_;
+  std::string where_;
+  int points_ = 0;
+  int failures_ = 0;
+  std::vector<std::string> complaints_;
+};
+
+}  // namespace integration::crash
