@@ -20,10 +20,13 @@ class Environment {
 
  private:
   Environment() = default;
+  // Other work on the machine disturbs less.
+  void raise_priority();
   Result<> make_directory();
   Result<> mount_hugetlb();
 
   std::string directory_;
+  std::string autogroup_nice_;  // before it was raised
   bool hugetlb_mounted_ = false;
   bool hugetlb_directory_made_ = false;
 };
@@ -36,9 +39,6 @@ struct Machine {
   std::string cgroups;  // "v1, 10 hierarchies" or "v2"
 };
 Machine describe_machine();
-
-// For this process and everything it starts: other work on the machine disturbs less.
-void raise_priority();
 
 // Pins this process, and so everything it starts, to one CPU.
 Result<> pin_to_cpu(int cpu);

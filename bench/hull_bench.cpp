@@ -139,7 +139,6 @@ Result<Report> make_report(const Options& options, const Bench& bench, Runner& r
 
 Result<> run_benchmark(Options options) {
   if (options.peak_rss.empty()) options.peak_rss = beside_this_program("peak_rss");
-  raise_priority();
   if (options.cpu) LC_TRY(pin_to_cpu(*options.cpu));
   catch_interrupts();
   LC_TRY_ASSIGN(const Environment environment, Environment::enter());

@@ -2,6 +2,7 @@
 // interleave the programs.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
