@@ -24,7 +24,6 @@ struct StatusByName {
         return out.string("stopped");
     }
   }
-  static bool is_empty(Status) { return false; }
 };
 
 template <>

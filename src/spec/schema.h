@@ -46,8 +46,8 @@ template <class Codec>
 concept IsNamedBy = requires { Codec::kNames; };
 
 // `access` is a pointer to a member, or a function from T& to the value's reference and from
-// const T& to its const reference. `Codec` is ByType, NamedBy, or has static functions read(Node,
-// value), write(JsonWriter, value) and is_empty(value).
+// const T& to its const reference. `Codec` is ByType, NamedBy, or has static functions
+// read(Node, value), write(JsonWriter, value) and, if values can be empty, is_empty(value).
 template <class Access, class Codec>
 struct Field {
   std::string_view name;

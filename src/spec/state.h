@@ -36,7 +36,12 @@ struct State {
   std::string id;
   ProcessIdentity init;  // init_process_pid, init_process_start
   std::string created;   // RFC 3339 with nanoseconds, UTC
-  Config config;         // "config", in runc's shape; no process
+  // "config", in runc's shape. parse_state() gives a process that has only what runc keeps there:
+  // umask, capabilities, rlimits, labels, no_new_privileges, oom_score_adj, scheduler and I/O
+  // priority. Its program, user and environment are in process.json, which holds all of it.
+  // root.path and bind sources come back absolute, mount options in another order and with other
+  // names for the same, cgroups_path of runc's systemd driver as "slice:prefix:name".
+  Config config;
   bool rootless = false;
   std::map<std::string, std::string> cgroup_paths;     // controller → directory; v2: "" → directory
   std::map<std::string, std::string> namespace_paths;  // "NEWPID" → /proc/PID/ns/pid
@@ -48,7 +53,7 @@ struct State {
 std::string format_state_config(const Config& config);
 // The whole file; `config_json` is format_state_config(state.config).
 std::string format_state(const State& state, std::string_view config_json);
-// Reads ours and runc's. Errors: InvalidSpec with the field.
+// Reads ours and runc's. Errors: InvalidSpec with the field; the message begins "state.json: ".
 Result<State> parse_state(std::string_view json);
 
 }  // namespace libcontainer::spec

@@ -24,8 +24,10 @@ bool is_empty_field(const Field<Access, Codec>& row, const T& object) {
     return is_empty<Shape>(row.in(object));
   } else if constexpr (IsNamedBy<Codec>) {
     return row.in(object) == Codec::kNames.rows.front().value;
-  } else {
+  } else if constexpr (requires { Codec::is_empty(row.in(object)); }) {
     return Codec::is_empty(row.in(object));
+  } else {
+    return false;
   }
 }
 
@@ -54,10 +56,16 @@ void write_field(JsonWriter& out, const Field<Access, Codec>& row, const T& obje
   }
 }
 
+// Without the braces.
+template <class Shape, class T, class... Fields>
+void write_rows(JsonWriter& out, const std::tuple<Fields...>& fields, const T& object) {
+  std::apply([&](const auto&... row) { (..., write_field<Shape>(out, row, object)); }, fields);
+}
+
 template <class Shape, class T, class... Fields>
 void write_fields(JsonWriter& out, const std::tuple<Fields...>& fields, const T& object) {
   out.begin_object();
-  std::apply([&](const auto&... row) { (..., write_field<Shape>(out, row, object)); }, fields);
+  write_rows<Shape>(out, fields, object);
   out.end_object();
 }
 

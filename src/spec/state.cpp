@@ -1,0 +1,97 @@
+#include "spec/state.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "spec/json.h"
+#include "spec/schema/state.h"
+
+namespace libcontainer::spec {
+
+// SECURITY: pids of a state file are signalled; 0 and negative ones would mean process groups.
+struct Pid {
+  static constexpr std::int64_t kMax = 4194304;  // PID_MAX_LIMIT
+  static Result<> read(const Node& node, pid_t& pid) {
+    LC_TRY_ASSIGN(const std::int64_t number, node.integer(0, kMax));
+    pid = static_cast<pid_t>(number);
+    return {};
+  }
+  static void write(JsonWriter& out, pid_t pid) { out.integer(pid); }
+};
+
+inline constexpr Names kCgroupDrivers{"cgroup driver ", " is not known",
+                                      std::to_array<Name<CgroupDriver>>({
+                                          {CgroupDriver::Cgroupfs, "cgroupfs"},
+                                          {CgroupDriver::Systemd, "systemd"},
+                                          {CgroupDriver::Disabled, "disabled"},
+                                      })};
+inline constexpr Names kSessionKeyrings{"session keyring ", " is not known",
+                                        std::to_array<Name<SessionKeyring>>({
+                                            {SessionKeyring::New, "new"},
+                                            {SessionKeyring::KeepCallers, "callers"},
+                                        })};
+
+template <>
+struct Schema<RuncShape, ProcessIdentity> {
+  static constexpr std::tuple fields{
+      field<Pid>("pid", &ProcessIdentity::pid),
+      field("start_time", &ProcessIdentity::start_time),
+  };
+};
+
+template <>
+struct Schema<RuncShape, HullState> {
+  static constexpr std::tuple fields{
+      field("created", &HullState::created),
+      field("creator", &HullState::creator),
+      field<NamedBy<kCgroupDrivers>>("cgroup_driver", &HullState::cgroup_driver),
+      field_if_set("cgroup_scope", &HullState::cgroup_scope),
+      field("hooks_started", &HullState::hooks_started),
+      field<NamedBy<kSessionKeyrings>>("session_keyring", &HullState::session_keyring),
+  };
+};
+
+// "config" is read only: it is written from the text that is formatted once.
+struct ReadOnlyConfig {
+  static Result<> read(const Node& node, Config& config) {
+    return spec::read<RuncShape>(node, config);
+  }
+  static void write(JsonWriter&, const Config&) {}
+  static bool is_empty(const Config&) { return true; }
+};
+
+template <>
+struct Schema<RuncShape, State> {
+  static constexpr std::tuple fields{
+      field("id", &State::id),
+      field<Pid>("init_process_pid", [](auto& state) -> auto& { return state.init.pid; }),
+      field("init_process_start", [](auto& state) -> auto& { return state.init.start_time; }),
+      field("created", &State::created),
+      field_if_set<ReadOnlyConfig>("config", &State::config),
+      field_if_set("rootless", &State::rootless),
+      field("cgroup_paths", &State::cgroup_paths),
+      field("namespace_paths", &State::namespace_paths),
+      field("external_descriptors", &State::external_descriptors),
+      field_if_set("hull", &State::hull),
+  };
+};
+
+std::string format_state(const State& state, std::string_view config_json) {
+  JsonWriter out(JsonLayout::Compact);
+  out.begin_object();
+  write_rows<RuncShape>(out, Schema<RuncShape, State>::fields, state);
+  out.key("config");
+  out.raw(config_json);
+  out.end_object();
+  return std::move(out).take();
+}
+
+Result<State> parse_state(std::string_view json) {
+  State state;
+  JsonDocument document(json);
+  LC_TRY_CONTEXT(document.parse(), "state.json");
+  LC_TRY_CONTEXT(read<RuncShape>(Node(document.root()), state), "state.json");
+  return state;
+}
+
+}  // namespace libcontainer::spec
