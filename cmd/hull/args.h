@@ -57,6 +57,7 @@ class Args {
   std::int64_t number(FlagName name) const;
   std::vector<std::string_view> list(FlagName name) const;
 
+  std::span<const Given> given_flags() const { return given_; }
   std::span<const std::string_view> positionals() const { return positionals_; }
   std::string_view positional(std::size_t index, std::string_view fallback = {}) const {
     return index < positionals_.size() ? positionals_[index] : fallback;
