@@ -123,6 +123,10 @@ std::string beside_this_program(std::string_view name) {
   return fmt::format("{}/{}", own.substr(0, own.rfind('/')), name);
 }
 
+std::string first_line(const std::string& text) {
+  return {text.begin(), std::ranges::find(text, '\n')};
+}
+
 Result<Report> make_report(const Options& options, const Bench& bench, Runner& runner) {
   Report report{.machine = describe_machine(),
                 .subjects = {},
@@ -131,7 +135,7 @@ Result<Report> make_report(const Options& options, const Bench& bench, Runner& r
   for (const Runtime& runtime : bench.runtimes()) {
     LC_TRY_ASSIGN(const Ended ended,
                   runner.run({runtime.path, "--version"}, {.read_descriptor = STDOUT_FILENO}));
-    report.subjects.push_back({runtime.program, ended.output.substr(0, ended.output.find('\n'))});
+    report.subjects.push_back({runtime.program, first_line(ended.output)});
   }
   if (!options.floor.empty()) report.subjects.push_back({Program::Floor, "raw system calls"});
   return report;
