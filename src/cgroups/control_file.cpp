@@ -1,0 +1,72 @@
+#include "cgroups/control_file.h"
+
+#include <dirent.h>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+
+#include "cgroups/proc_files.h"
+#include "sys/file.h"
+
+namespace libcontainer::cgroups {
+
+std::string file_in(std::string_view directory, std::string_view name) {
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path.append(directory).append(1, '/').append(name);
+  return path;
+}
+
+sys::SysResult<std::string> read_text(const std::string& path) {
+  SYS_TRY_ASSIGN(const sys::Fd fd, sys::open_at(sys::FdRef::cwd(), path, O_RDONLY));
+  std::string text;
+  std::array<char, 8192> chunk;
+  for (;;) {
+    SYS_TRY_ASSIGN(const std::size_t count,
+                   sys::read_some(fd, std::as_writable_bytes(std::span(chunk))));
+    if (count == 0) return text;
+    text.append(chunk.data(), count);
+  }
+}
+
+sys::SysResult<std::string> read_value(const std::string& path) {
+  SYS_TRY_ASSIGN(std::string text, read_text(path));
+  text.resize(text.find_last_not_of(" \n\t") + 1);
+  return text;
+}
+
+sys::SysResult<> write_value(const std::string& path, std::string_view value) {
+  return sys::write_file_at(sys::FdRef::cwd(), path, value);
+}
+
+std::uint64_t value_of_key(std::string_view text, std::string_view key) {
+  while (!text.empty()) {
+    std::string_view line = take_until(text, '\n');
+    if (take_until(line, ' ') != key) continue;
+    std::uint64_t value = 0;
+    (void)std::from_chars(line.data(), line.data() + line.size(), value);  // else 0
+    return value;
+  }
+  return 0;
+}
+
+sys::SysResult<std::vector<std::string>> child_names(const std::string& directory) {
+  SYS_TRY_ASSIGN(const sys::Fd dir,
+                 sys::open_at(sys::FdRef::cwd(), directory, O_RDONLY | O_DIRECTORY));
+  std::vector<std::string> names;
+  alignas(dirent64) std::array<std::byte, 8192> buffer;
+  for (;;) {
+    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(dir, buffer));
+    if (size == 0) return names;
+    for (std::size_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      const std::string_view name = entry->d_name;
+      if (entry->d_type == DT_DIR && name != "." && name != "..") names.emplace_back(name);
+      at += entry->d_reclen;
+    }
+  }
+}
+
+}  // namespace libcontainer::cgroups

@@ -1,0 +1,25 @@
+// Reading and writing the kernel's control files by path. Control files take a value in one write.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sys/result.h"
+
+namespace libcontainer::cgroups {
+
+std::string file_in(std::string_view directory, std::string_view name);
+
+sys::SysResult<std::string> read_text(const std::string& path);
+// The same without white space at the end.
+sys::SysResult<std::string> read_value(const std::string& path);
+sys::SysResult<> write_value(const std::string& path, std::string_view value);
+
+// Of "key value" lines, as in memory.events; 0 if the key is missing.
+std::uint64_t value_of_key(std::string_view text, std::string_view key);
+
+// Names of the directories in `directory`: its child cgroups.
+sys::SysResult<std::vector<std::string>> child_names(const std::string& directory);
+
+}  // namespace libcontainer::cgroups

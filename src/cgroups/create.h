@@ -1,0 +1,22 @@
+// Making a container's cgroup.
+#pragma once
+
+#include <libcontainer/error.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "cgroups/paths.h"
+
+namespace libcontainer::cgroups {
+
+// What EPERM, EACCES and EROFS mean: a failure, or a hierarchy that the container does without.
+enum class Denied : std::uint8_t { Fail, Skip };
+
+// Makes every directory with its missing parents, marks what it made with `mark` (see mark.h), and
+// makes it fit to be joined: cpuset inherits processors and memory nodes, v2 hands down every
+// controller. An existing directory is taken over if it is empty and not frozen. All or nothing:
+// on failure what was made is removed again. Returns the directories that now exist.
+Result<CgroupPaths> create(CgroupPaths planned, std::string_view mark, Denied denied);
+
+}  // namespace libcontainer::cgroups

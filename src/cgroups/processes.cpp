@@ -1,0 +1,100 @@
+#include "cgroups/processes.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include "base/error.h"
+#include "cgroups/control_file.h"
+#include "cgroups/proc_files.h"
+#include "sys/decimal.h"
+
+namespace libcontainer::cgroups {
+
+namespace {
+
+constexpr std::string_view kProcesses = "cgroup.procs";
+constexpr std::string_view kThreads = "cgroup.threads";
+
+// The kernel answers EINVAL while the process is being moved or has just been made.
+sys::SysResult<> write_pid(const std::string& path, std::string_view pid) {
+  constexpr int kTries = 5;
+  constexpr auto kPause = std::chrono::milliseconds(30);
+  for (int attempt = 1;; ++attempt) {
+    const auto written = write_value(path, pid);
+    if (written || written.error().value != EINVAL || attempt == kTries) return written;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+// A cgroup in threaded mode lists its threads only.
+sys::SysResult<std::string> read_members(const std::string& directory) {
+  auto text = read_text(file_in(directory, kProcesses));
+  if (text || text.error().value != EOPNOTSUPP) return text;
+  return read_text(file_in(directory, kThreads));
+}
+
+void append_pids(std::string_view text, std::vector<pid_t>& pids) {
+  while (!text.empty()) {
+    const sys::ParsedDecimal pid = sys::parse_decimal(take_until(text, '\n'));
+    // 0 is a process that our pid namespace does not show.
+    if (pid.value != 0) pids.push_back(static_cast<pid_t>(pid.value));
+  }
+}
+
+bool is_gone(sys::Errno error) { return error.value == ENOENT || error.value == ENODEV; }
+
+}  // namespace
+
+Result<> join(const CgroupPaths& paths, pid_t pid) {
+  std::array<char, 20> digits;
+  const char* end = sys::append_decimal(digits.data(), static_cast<std::uint64_t>(pid));
+  const std::string_view number(digits.data(), end);
+  for (const CgroupDirectory& directory : paths.directories) {
+    const std::string path = file_in(directory.path, kProcesses);
+    if (const auto written = write_pid(path, number); !written) {
+      return std::unexpected(base::make_system_error(
+          written.error().value, fmt::format("error adding pid {} to cgroups: '{}'", pid, path)));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<pid_t>> processes_below(const std::string& directory) {
+  std::vector<pid_t> pids;
+  std::vector<std::string> pending{directory};
+  while (!pending.empty()) {
+    const std::string current = std::move(pending.back());
+    pending.pop_back();
+    const auto members = read_members(current);
+    const auto names = members ? child_names(current) : std::unexpected(members.error());
+    if (!names) {
+      // Removed while we look.
+      if (is_gone(names.error())) continue;
+      return std::unexpected(base::make_system_error(
+          names.error().value, fmt::format("read the processes of cgroup '{}'", current)));
+    }
+    append_pids(*members, pids);
+    for (const std::string& name : *names) pending.push_back(file_in(current, name));
+  }
+  return pids;
+}
+
+const CgroupDirectory* process_directory(const CgroupPaths& paths) {
+  for (const char* controller : {"freezer", "devices", ""}) {
+    if (const CgroupDirectory* directory = paths.find(controller)) return directory;
+  }
+  return paths.directories.empty() ? nullptr : &paths.directories.front();
+}
+
+Result<std::vector<pid_t>> processes(const CgroupPaths& paths) {
+  const CgroupDirectory* directory = process_directory(paths);
+  if (directory == nullptr) return std::vector<pid_t>{};
+  return processes_below(directory->path);
+}
+
+}  // namespace libcontainer::cgroups

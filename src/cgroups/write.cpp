@@ -1,0 +1,102 @@
+#include "cgroups/write.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/error.h"
+#include "cgroups/control_file.h"
+
+namespace libcontainer::cgroups {
+
+namespace {
+
+void append_writes(const Setting& setting, Values& values, std::vector<Write>& writes) {
+  for (Values::Value& value : values.values()) {
+    writes.push_back({.controller = setting.controller,
+                      .file = value.file.empty() ? setting.file : std::move(value.file),
+                      .value = std::move(value.text),
+                      .field = fmt::format("linux.resources.{}", setting.field),
+                      .other_file = setting.other_file,
+                      .other_value = std::move(value.other_text),
+                      .missing = setting.missing,
+                      .explain = setting.explain});
+  }
+  values.values().clear();
+}
+
+sys::SysResult<> perform(const Write& write, const std::string& directory) {
+  auto written = write_value(file_in(directory, write.file), write.value);
+  if (written || written.error().value != ENOENT) return written;
+  if (!write.other_file.empty()) {
+    written = write_value(file_in(directory, write.other_file),
+                          write.other_value.empty() ? write.value : write.other_value);
+  }
+  if (!written && written.error().value == ENOENT && write.missing == Missing::Ignore) return {};
+  return written;
+}
+
+Error failure(sys::Errno error, const Write& write, const std::string& directory) {
+  Error result = base::with_field(
+      base::make_system_error(
+          error.value, fmt::format("{}: cannot set {} limit: write '{}' to '{}'", write.field,
+                                   write.controller, write.value, file_in(directory, write.file))),
+      write.field);
+  if (write.explain == nullptr) return result;
+  return write.explain(std::move(result), write, directory);
+}
+
+Error not_joined(const Write& write) {
+  return base::with_field(
+      base::make_error(Errc::Unsupported,
+                       fmt::format("cannot set {} limit: container could not join or create cgroup",
+                                   write.controller)),
+      write.field);
+}
+
+// All writes of one controller.
+Result<> apply_group(const std::string& directory, std::span<const Write> writes) {
+  std::vector<const Write*> again;
+  for (const Write& write : writes) {
+    const auto written = perform(write, directory);
+    if (written) continue;
+    const bool may_depend = written.error().value == EINVAL && writes.size() > 1;
+    if (!may_depend) return std::unexpected(failure(written.error(), write, directory));
+    again.push_back(&write);
+  }
+  for (const Write* write : again) {
+    const auto written = perform(*write, directory);
+    if (!written) return std::unexpected(failure(written.error(), *write, directory));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Write> plan_writes(std::span<const Setting> settings, const Resources& resources) {
+  std::vector<Write> writes;
+  Values values;
+  for (const Setting& setting : settings) {
+    setting.values(resources, values);
+    append_writes(setting, values, writes);
+  }
+  return writes;
+}
+
+Result<> apply_writes(const CgroupPaths& paths, std::span<const Write> writes) {
+  while (!writes.empty()) {
+    const Write& first = writes.front();
+    const auto end = std::ranges::find_if(
+        writes, [&](const Write& write) { return write.controller != first.controller; });
+    const auto count = static_cast<std::size_t>(end - writes.begin());
+    const CgroupDirectory* directory =
+        paths.find(paths.version == Version::V2 ? "" : first.controller);
+    if (directory == nullptr) return std::unexpected(not_joined(first));
+    LC_TRY(apply_group(directory->path, writes.first(count)));
+    writes = writes.subspan(count);
+  }
+  return {};
+}
+
+}  // namespace libcontainer::cgroups
