@@ -26,7 +26,8 @@ target_include_directories(lc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
 # -iquote, not -I: <sys/socket.h> must stay the system's, "sys/socket.h" is ours.
 target_compile_options(lc_flags INTERFACE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/src")
 target_compile_definitions(lc_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1)
-target_compile_options(lc_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast
+# -Wno-missing-field-initializers: designated initialisers leave the defaults of the rest on purpose.
+target_compile_options(lc_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wconversion -Wshadow -Wold-style-cast
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 if(LC_WERROR)
   target_compile_options(lc_flags INTERFACE -Werror)

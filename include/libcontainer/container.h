@@ -110,8 +110,11 @@ class LC_EXPORT Container {
 
   Result<Status> status() const;
   Result<ContainerState> state() const;
-  // What the container was made with; the process that exec starts from is config().process.
+  // What the container was made with, but for the process.
   const Config& config() const;
+  // The process it was made with: what an exec may start from. Reads a file that only the owner of
+  // the state root may read.
+  Result<ProcessConfig> process() const;
 
  private:
   std::unique_ptr<Impl> impl_;

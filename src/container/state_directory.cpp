@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "config/container_id.h"
+#include "container/text_file.h"
 #include "spec/format.h"
 #include "sys/file.h"
 
@@ -38,23 +39,6 @@ Result<> make_directories(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash != std::string::npos && slash > 0) LC_TRY(make_directories(path.substr(0, slash)));
   return make_directories(path);
-}
-
-Result<std::string> read_file(sys::FdRef dir, const char* name, std::string_view path) {
-  const auto file = sys::open_at(dir, name, O_RDONLY | O_NOFOLLOW);
-  if (!file) return system_failure(file.error(), fmt::format("open '{}/{}'", path, name));
-  std::string content;
-  std::size_t used = 0;
-  for (;;) {
-    constexpr std::size_t kChunk = 16 * 1024;
-    content.resize(used + kChunk);
-    const auto size = sys::read_full(*file, std::span(content).subspan(used));
-    if (!size) return system_failure(size.error(), fmt::format("read '{}/{}'", path, name));
-    used += *size;
-    if (*size < kChunk) break;
-  }
-  content.resize(used);
-  return content;
 }
 
 // Goes down by descriptors: a directory that is swapped for a link meanwhile is not followed.
@@ -160,7 +144,7 @@ Result<> StateDirectory::write_state(std::string_view json, Write write) {
 }
 
 Result<spec::State> StateDirectory::read_state() const {
-  auto content = read_file(fd_, kStateFile, path_);
+  auto content = read_text_file(fd_, kStateFile, fmt::format("{}/{}", path_, kStateFile));
   if (!content) {
     if (base::is(content.error(), ENOENT)) return std::unexpected(does_not_exist());
     return std::unexpected(std::move(content).error());
@@ -185,7 +169,7 @@ Result<> StateDirectory::write_process(const ProcessConfig& process) {
 }
 
 Result<ProcessConfig> StateDirectory::read_process() const {
-  LC_TRY_ASSIGN(const std::string content, read_file(fd_, kProcessFile, path_));
+  LC_TRY_ASSIGN(const std::string content, read_text_file(fd_, kProcessFile, fmt::format("{}/{}", path_, kProcessFile)));
   return parse_process(content);
 }
 

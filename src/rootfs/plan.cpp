@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "config/query.h"
 #include "spec/mount_options.h"
+#include "wire/process_steps.h"
 
 #include <fmt/format.h>
 #include <sys/mount.h>

@@ -1,0 +1,89 @@
+// The public class: every function is one of container_impl.h.
+#include "base/error.h"
+#include "base/path.h"
+#include "container/container_impl.h"
+#include "container/process_impl.h"
+
+#include <fmt/format.h>
+
+namespace libcontainer {
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::Creating: return "creating";
+    case Status::Created: return "created";
+    case Status::Running: return "running";
+    case Status::Paused: return "paused";
+    case Status::Stopped: return "stopped";
+  }
+  return "unknown";
+}
+
+Container::Container(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Container::Container(Container&&) noexcept = default;
+Container& Container::operator=(Container&&) noexcept = default;
+Container::~Container() = default;
+
+Result<Container> Container::create(std::string_view state_root, std::string_view id,
+                                    const Config& config, const ProcessIo& io,
+                                    const CreateOptions& options) {
+  LC_TRY_ASSIGN(auto impl, container::create(state_root, id, config, io, options,
+                                             container::Gate::Fifo));
+  return Container(std::move(impl));
+}
+
+Result<Container> Container::run(std::string_view state_root, std::string_view id,
+                                 const Config& config, const ProcessIo& io,
+                                 const CreateOptions& options) {
+  LC_TRY_ASSIGN(auto impl, container::create(state_root, id, config, io, options,
+                                             container::Gate::None));
+  return Container(std::move(impl));
+}
+
+Result<Container> Container::load(std::string_view state_root, std::string_view id) {
+  LC_TRY_ASSIGN(auto directory, container::StateDirectory::open(state_root, id));
+  LC_TRY_ASSIGN(auto state, directory.read_state());
+  return Container(std::make_unique<Impl>(std::move(directory), std::move(state)));
+}
+
+Result<std::vector<ListEntry>> Container::list(std::string_view state_root) {
+  LC_TRY_ASSIGN(const auto ids, container::list_ids(state_root));
+  std::vector<ListEntry> entries;
+  entries.reserve(ids.size());
+  for (const auto& id : ids) {
+    auto loaded = load(state_root, id);
+    if (!loaded) {
+      entries.push_back({.id = id, .state = std::unexpected(std::move(loaded).error())});
+    } else {
+      entries.push_back({.id = id, .state = loaded->state()});
+    }
+  }
+  return entries;
+}
+
+Result<> Container::remove(std::string_view state_root, std::string_view id) {
+  return container::remove(state_root, id);
+}
+
+const std::string& Container::id() const { return impl_->state.id; }
+
+Process& Container::init() {
+  if (!impl_->init) impl_->init.emplace(nullptr);
+  return *impl_->init;
+}
+
+Result<> Container::start() { return container::start(*impl_); }
+
+Result<Process> Container::exec(const ProcessConfig& process, const ProcessIo& io,
+                                const ExecOptions& options) {
+  return container::exec(*impl_, process, io, options);
+}
+
+Result<> Container::kill(int signal) { return container::kill(*impl_, signal); }
+Result<> Container::destroy() { return container::destroy(*impl_); }
+Result<Status> Container::status() const { return container::status(*impl_); }
+Result<ContainerState> Container::state() const { return container::state(*impl_); }
+const Config& Container::config() const { return impl_->state.config; }
+Result<ProcessConfig> Container::process() const { return container::init_process(*impl_); }
+
+}  // namespace libcontainer

@@ -1,0 +1,56 @@
+// What is behind a public Container.
+#pragma once
+
+#include "cgroups/paths.h"
+#include "container/state_directory.h"
+#include "spec/state.h"
+
+#include <libcontainer/container.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace libcontainer {
+
+struct Container::Impl {
+  Impl(container::StateDirectory directory_in, spec::State state_in)
+      : directory(std::move(directory_in)), state(std::move(state_in)) {}
+
+  container::StateDirectory directory;
+  spec::State state;
+  std::optional<Process> init;
+
+  cgroups::CgroupPaths cgroups() const { return cgroups::from_state(state.cgroup_paths); }
+};
+
+namespace container {
+
+using Impl = Container::Impl;
+
+// create.cpp. StartGate::None: the program is executed at once.
+enum class Gate : std::uint8_t { Fifo, None };
+Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_view id,
+                                     const Config& config, const ProcessIo& io,
+                                     const CreateOptions& options, Gate gate);
+// exec.cpp
+Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
+                     const ExecOptions& options);
+Result<ProcessConfig> init_process(const Impl& container);
+
+// lifecycle.cpp
+Result<Status> status(const Impl& container);
+Result<ContainerState> state(const Impl& container);
+Result<> start(Impl& container);
+Result<> kill(const Impl& container, int signal);
+Result<> destroy(Impl& container);
+// Ends whatever of the container is alive, removes its cgroups and its state, and runs the
+// poststop hooks that are due. The lock is held.
+Result<> tear_down(Impl& container);
+ContainerState describe(const spec::State& state, Status status);
+
+// remove.cpp
+Result<> remove(std::string_view state_root, std::string_view id);
+
+}  // namespace container
+}  // namespace libcontainer

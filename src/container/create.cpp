@@ -1,0 +1,303 @@
+// Creating a container. The order is what makes it safe to be killed at any instant: every side
+// effect is named in state.json before it exists.
+#include "base/error.h"
+#include "base/path.h"
+#include "base/scope.h"
+#include "cgroups/create.h"
+#include "cgroups/layout.h"
+#include "cgroups/clone.h"
+#include "cgroups/processes.h"
+#include "cgroups/set.h"
+#include "config/query.h"
+#include "container/console_socket.h"
+#include "container/container_impl.h"
+#include "container/process_impl.h"
+#include "container/turns.h"
+#include "hooks/plan.h"
+#include "launch/compose.h"
+#include "launch/session.h"
+#include "sys/file.h"
+#include "sys/proc.h"
+#include "sys/process.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <libcontainer/validate.h>
+
+#include <chrono>
+
+namespace libcontainer::container {
+namespace {
+
+std::string now_rfc3339() {
+  using namespace std::chrono;
+  const auto now = system_clock::now();
+  const auto whole = floor<seconds>(now);
+  const auto nanoseconds = duration_cast<std::chrono::nanoseconds>(now - whole).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(system_clock::to_time_t(whole)),
+                     nanoseconds);
+}
+
+// SECURITY: a root that is, or lies behind, a symbolic link could be exchanged under us.
+Result<std::string> resolve_rootfs(const Config& config) {
+  const std::string path = base::absolute_path(config.bundle, config.root.path);
+  const open_how how{.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0,
+                     .resolve = RESOLVE_NO_SYMLINKS};
+  auto root = sys::open_at2(sys::FdRef::cwd(), path, how);
+  if (!root && sys::is_unsupported(root.error())) {
+    root = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  }
+  if (root) return path;
+  const int error = root.error().value;
+  Error failure =
+      error == ELOOP
+          ? base::make_error(Errc::InvalidSpec,
+                             fmt::format("root.path: invalid rootfs '{}': not an absolute path, or "
+                                         "a symlink",
+                                         path))
+          : base::make_system_error(error, fmt::format("root.path: invalid rootfs '{}'", path));
+  return std::unexpected(base::with_field(std::move(failure), "root.path"));
+}
+
+rootfs::CgroupView view_of(const cgroups::Layout& layout, const cgroups::CgroupPaths& paths) {
+  rootfs::CgroupView view;
+  view.v2 = layout.version == cgroups::Version::V2;
+  for (const auto& directory : paths.directories) {
+    if (view.v2 || directory.controllers.front().empty()) continue;
+    std::string name;
+    for (const auto& controller : directory.controllers) {
+      name += (name.empty() ? "" : ",") + controller;
+    }
+    std::string data = name;
+    if (name.starts_with("name=")) {
+      data = "none," + name;
+      name = name.substr(5);
+    }
+    if (directory.controllers.size() > 1) {
+      for (const auto& controller : directory.controllers) {
+        view.links.push_back({.name = controller, .target = name});
+      }
+    }
+    view.hierarchies.push_back(
+        {.name = std::move(name), .source = directory.path, .data = std::move(data)});
+  }
+  return view;
+}
+
+std::map<std::string, std::string> namespace_paths(pid_t pid) {
+  std::map<std::string, std::string> paths;
+  constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"NEWCGROUP", "cgroup"}, {"NEWIPC", "ipc"}, {"NEWNET", "net"}, {"NEWNS", "mnt"},
+       {"NEWPID", "pid"}, {"NEWTIME", "time"}, {"NEWUSER", "user"}, {"NEWUTS", "uts"}});
+  for (const auto& [key, file] : kNames) {
+    paths.emplace(key, fmt::format("/proc/{}/ns/{}", pid, file));
+  }
+  return paths;
+}
+
+// One creation: what its steps share.
+class Creation {
+ public:
+  Creation(const Config& config, const ProcessIo& io, const CreateOptions& options, Gate gate)
+      : config_(config), process_(*config.process), io_(io), options_(options), gate_(gate) {}
+
+  Result<std::unique_ptr<Impl>> run(std::string_view state_root, std::string_view id);
+
+ private:
+  Result<> check();
+  Result<> plan_cgroups(std::string_view id);
+  Result<std::unique_ptr<Impl>> make_state(std::string_view state_root, std::string_view id);
+  Result<> launch(Impl& container);
+  Result<launch::Composed> compose(const Impl& container, const Sockets& sockets);
+  Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
+  Result<> enter_cgroup(Impl& container, pid_t pid);
+  static Result<> identify_init(Impl& container, pid_t pid);
+  Result<> run_runtime_hooks(Impl& container, pid_t pid);
+  Result<> save_created(Impl& container, pid_t pid);
+
+  const Config& config_;
+  const ProcessConfig& process_;
+  const ProcessIo& io_;
+  const CreateOptions& options_;
+  Gate gate_;
+  HostInfo host_;
+  std::string rootfs_;
+  cgroups::Layout layout_;
+  cgroups::CgroupPaths cgroups_;
+  sys::Fd cgroup_fd_;
+  sys::Fd fifo_;
+  std::string config_json_;
+};
+
+Result<> Creation::check() {
+  LC_TRY_ASSIGN(host_, read_host_info());
+  LC_TRY(validate(config_, host_));
+  LC_TRY_ASSIGN(rootfs_, resolve_rootfs(config_));
+  return {};
+}
+
+Result<> Creation::plan_cgroups(std::string_view id) {
+  if (options_.cgroup_driver == CgroupDriver::Systemd) {
+    return std::unexpected(base::make_error(
+        Errc::Unsupported, "systemd not running on this host, cannot use systemd cgroups manager"));
+  }
+  LC_TRY_ASSIGN(layout_, cgroups::read_layout());
+  if (options_.cgroup_driver == CgroupDriver::Disabled) return {};
+  LC_TRY_ASSIGN(cgroups_, cgroups::plan_paths(layout_, config_.cgroups_path, id));
+  return {};
+}
+
+Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
+                                                   std::string_view id) {
+  LC_TRY_ASSIGN(auto directory, StateDirectory::create(state_root, id));
+  base::ScopeExit remove([&] { (void)directory.remove(); });
+  spec::State state;
+  state.id = id;
+  state.created = now_rfc3339();
+  state.config = config_;
+  state.config.process.reset();
+  state.config.root.path = rootfs_;
+  state.rootless = options_.cgroup_errors == CgroupErrors::IgnorePermissions && host_.euid != 0;
+  state.cgroup_paths = cgroups::to_state(cgroups_);
+  const pid_t self = sys::process_id();
+  const auto stat = sys::read_process_stat(self);
+  state.hull = spec::HullState{
+      .created = false,
+      .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
+      .cgroup_driver = options_.cgroup_driver,
+      .session_keyring = options_.session_keyring};
+  config_json_ = spec::format_state_config(state.config);
+  LC_TRY(directory.write_state(spec::format_state(state, config_json_),
+                               StateDirectory::Write::First));
+  LC_TRY(directory.write_process(process_));
+  if (gate_ == Gate::Fifo) {
+    LC_TRY_ASSIGN(fifo_, directory.make_start_fifo());
+  }
+  remove.release();
+  return std::make_unique<Impl>(std::move(directory), std::move(state));
+}
+
+Result<launch::Composed> Creation::compose(const Impl& container, const Sockets& sockets) {
+  const bool v2 = layout_.version == cgroups::Version::V2;
+  if (v2 && !cgroups_.directories.empty()) {
+    LC_TRY_ASSIGN(cgroup_fd_, cgroups::open_for_clone(cgroups_));
+  }
+  const launch::InitRequest request{
+      .config = config_,
+      .process = process_,
+      .host = host_,
+      .rootfs = {.rootfs = rootfs_,
+                 .cgroups = view_of(layout_, cgroups_),
+                 .root_switch = options_.root_switch},
+      .hook_state = describe(container.state, Status::Creating),
+      .keyring = options_.session_keyring == SessionKeyring::New ? "_ses." + container.state.id
+                                                                 : std::string{},
+      .join_cgroup = !v2 && !cgroups_.directories.empty(),
+      .seccomp_flags = config_.seccomp ? sys::seccomp_filter_flags() : 0,
+      .resources = {.container = {},
+                    .cgroup = cgroup_fd_,
+                    .console_socket = sockets.console,
+                    .pidfd_socket = sockets.pidfd,
+                    .start_fifo = fifo_}};
+  return launch::compose_init(request);
+}
+
+Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
+  const auto denied = options_.cgroup_errors == CgroupErrors::IgnorePermissions
+                          ? cgroups::Denied::Skip
+                          : cgroups::Denied::Fail;
+  LC_TRY_ASSIGN(cgroups_, cgroups::create(std::move(cgroups_), container.directory.mark(), denied));
+  const auto device_rules = host_.in_user_namespace || denied == cgroups::Denied::Skip
+                                ? cgroups::DeviceRules::Skip
+                                : cgroups::DeviceRules::Set;
+  LC_TRY(cgroups::set(cgroups_, config_.resources, device_rules));
+  if (pid != 0) LC_TRY(cgroups::join(cgroups_, pid));
+  return {};
+}
+
+Result<> Creation::identify_init(Impl& container, pid_t pid) {
+  const auto stat = sys::read_process_stat(pid);
+  if (!stat) {
+    return std::unexpected(base::make_system_error(stat.error().value, "read init's start time"));
+  }
+  container.state.init = {.pid = pid, .start_time = stat->start_time};
+  return {};
+}
+
+Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
+  LC_TRY(identify_init(container, pid));
+  container.state.hull->hooks_started = true;
+  LC_TRY(container.directory.write_state(spec::format_state(container.state, config_json_),
+                                         StateDirectory::Write::Replace));
+  ContainerState state = describe(container.state, Status::Creating);
+  state.pid = pid;
+  LC_TRY(hooks::run("prestart", config_.hooks.prestart, state));
+  return hooks::run("createRuntime", config_.hooks.create_runtime, state);
+}
+
+Result<> Creation::save_created(Impl& container, pid_t pid) {
+  LC_TRY(identify_init(container, pid));
+  container.state.namespace_paths = namespace_paths(pid);
+  container.state.hull->created = true;
+  return container.directory.write_state(spec::format_state(container.state, config_json_),
+                                         StateDirectory::Write::Replace);
+}
+
+Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
+  switch (turn.kind) {
+    case wire::StepKind::JoinCgroup: return enter_cgroup(container, turn.pid);
+    case wire::StepKind::RunRuntimeHooks: return run_runtime_hooks(container, turn.pid);
+    case wire::StepKind::Release: return save_created(container, turn.pid);
+    case wire::StepKind::WriteIdMaps: return write_id_maps(config_, host_, turn.pid);
+    default: return take_process_turn(process_, turn);
+  }
+}
+
+Result<> Creation::launch(Impl& container) {
+  const bool v2 = layout_.version == cgroups::Version::V2;
+  if (v2 && !cgroups_.directories.empty()) LC_TRY(enter_cgroup(container, 0));
+  LC_TRY_ASSIGN(Sockets sockets, open_sockets(process_, io_));
+  LC_TRY_ASSIGN(const auto composed, compose(container, sockets));
+  if (options_.warn) {
+    for (const auto& warning : composed.warnings) options_.warn(warning);
+  }
+  LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io_, composed.slots));
+  LC_TRY_ASSIGN(auto init, launch::conduct(composed.plan, std::move(stage0), [&](const auto& turn) {
+                  return take_turn(container, turn);
+                }));
+  auto process = std::make_unique<Process::Impl>();
+  process->pid = init.pid;
+  process->pidfd = std::move(init.pidfd);
+  LC_TRY_ASSIGN(process->console, receive_console(sockets));
+  container.init.emplace(std::move(process));
+  return {};
+}
+
+Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::string_view id) {
+  LC_TRY(check());
+  LC_TRY(plan_cgroups(id));
+  LC_TRY_ASSIGN(auto container, make_state(state_root, id));
+  base::Rollback rollback;
+  rollback.push([&] { (void)tear_down(*container); });
+  if (auto launched = launch(*container); !launched) {
+    return std::unexpected(explain_out_of_memory(std::move(launched).error(), cgroups_));
+  }
+  rollback.commit();
+  container->directory.unlock();
+  return container;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_view id,
+                                     const Config& config, const ProcessIo& io,
+                                     const CreateOptions& options, Gate gate) {
+  if (!config.process) {
+    return std::unexpected(base::make_spec_error("process", "process property must not be empty"));
+  }
+  return Creation(config, io, options, gate).run(state_root, id);
+}
+
+}  // namespace libcontainer::container

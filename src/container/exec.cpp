@@ -1,0 +1,109 @@
+// A second process in a container.
+#include "base/error.h"
+#include "base/path.h"
+#include "cgroups/clone.h"
+#include "cgroups/processes.h"
+#include "container/console_socket.h"
+#include "container/container_impl.h"
+#include "container/process_impl.h"
+#include "container/tenant_cgroups.h"
+#include "container/text_file.h"
+#include "container/turns.h"
+#include "launch/compose.h"
+#include "launch/session.h"
+#include "sys/file.h"
+#include "sys/proc.h"
+
+#include <fmt/format.h>
+
+#include <libcontainer/spec.h>
+#include <libcontainer/validate.h>
+
+namespace libcontainer::container {
+namespace {
+
+Error wrong_state(std::string_view text) {
+  return base::make_error(Errc::WrongState, std::string(text));
+}
+
+Result<> check_status(const Impl& container, const ExecOptions& options) {
+  LC_TRY_ASSIGN(const Status now, status(container));
+  if (now == Status::Stopped) {
+    return std::unexpected(wrong_state("cannot exec in a stopped container"));
+  }
+  if (now == Status::Creating) {
+    return std::unexpected(wrong_state("cannot exec in a container that is being created"));
+  }
+  if (now == Status::Paused && !options.ignore_paused) {
+    return std::unexpected(wrong_state(
+        "cannot exec in a paused container (use --ignore-paused to override)"));
+  }
+  return {};
+}
+
+Result<> check_process(const ProcessConfig& process) {
+  if (process.args.empty()) {
+    return std::unexpected(base::make_spec_error("process.args", "exec args cannot be empty"));
+  }
+  if (!process.cwd.starts_with('/')) {
+    return std::unexpected(base::make_spec_error(
+        "process.cwd", fmt::format("Cwd must be an absolute path, found '{}'", process.cwd)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
+                     const ExecOptions& options) {
+  LC_TRY(check_status(container, options));
+  LC_TRY(check_process(process));
+  const auto init = sys::open_process(container.state.init.pid, container.state.init.start_time);
+  if (!init) return std::unexpected(wrong_state("cannot exec in a stopped container"));
+  LC_TRY_ASSIGN(const HostInfo host, read_host_info());
+  LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
+  LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
+  LC_TRY_ASSIGN(const sys::Fd cgroup_fd, cgroups::open_for_clone(cgroups));
+  const auto& config = container.state.config;
+  const bool own_keyring =
+      !container.state.hull || container.state.hull->session_keyring == SessionKeyring::New;
+  const launch::TenantRequest request{
+      .config = config,
+      .process = process,
+      .host = host,
+      .keyring = own_keyring ? "_ses." + container.state.id : std::string{},
+      .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
+      .seccomp_flags = config.seccomp ? sys::seccomp_filter_flags() : 0,
+      .resources = {.container = *init,
+                    .cgroup = cgroup_fd,
+                    .console_socket = sockets.console,
+                    .pidfd_socket = sockets.pidfd,
+                    .start_fifo = {}}};
+  LC_TRY_ASSIGN(const auto composed, launch::compose_tenant(request));
+  LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io, composed.slots));
+  const auto take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
+    if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(cgroups, turn.pid);
+    // Nothing of a second process is kept in the state.
+    if (turn.kind == wire::StepKind::Release) return {};
+    return take_process_turn(process, turn);
+  };
+  LC_TRY_ASSIGN(auto child, launch::conduct(composed.plan, std::move(stage0), take_turn));
+  auto impl = std::make_unique<Process::Impl>();
+  impl->pid = child.pid;
+  impl->pidfd = std::move(child.pidfd);
+  LC_TRY_ASSIGN(impl->console, receive_console(sockets));
+  return Process(std::move(impl));
+}
+
+Result<ProcessConfig> init_process(const Impl& container) {
+  auto process = container.directory.read_process();
+  if (process || !base::is(process.error(), ENOENT)) return process;
+  // runc keeps none: it is in the bundle.
+  const std::string path = container.state.config.bundle + "/config.json";
+  LC_TRY_ASSIGN(const std::string json, read_text_file(sys::FdRef::cwd(), path.c_str(), path));
+  LC_TRY_ASSIGN(Config config, parse_config(json, container.state.config.bundle));
+  if (config.process) return std::move(*config.process);
+  return std::unexpected(base::make_spec_error("process", "process property must not be empty"));
+}
+
+}  // namespace libcontainer::container

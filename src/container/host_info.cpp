@@ -1,0 +1,64 @@
+#include "base/error.h"
+#include "sys/file.h"
+#include "sys/process.h"
+
+#include <linux/magic.h>
+#include <unistd.h>
+
+#include <libcontainer/validate.h>
+
+#include <array>
+#include <utility>
+
+namespace libcontainer {
+namespace {
+
+constexpr auto kNamespaceFiles = std::to_array<std::pair<NamespaceType, const char*>>({
+    {NamespaceType::Cgroup, "cgroup"},
+    {NamespaceType::Ipc, "ipc"},
+    {NamespaceType::Mount, "mnt"},
+    {NamespaceType::Network, "net"},
+    {NamespaceType::Pid, "pid"},
+    {NamespaceType::Time, "time"},
+    {NamespaceType::User, "user"},
+    {NamespaceType::Uts, "uts"},
+});
+
+// The inode of the initial user namespace, PROC_USER_INIT_INO.
+constexpr std::uint64_t kInitialUserNamespace = 0xeffffffd;
+
+bool is_unified(const char* path) {
+  const auto fd = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY);
+  const auto magic = fd ? sys::filesystem_magic(*fd) : sys::SysResult<std::uint64_t>(0);
+  return magic && *magic == CGROUP2_SUPER_MAGIC;
+}
+
+bool exists(const char* path) { return sys::stat_at(sys::FdRef::cwd(), path).has_value(); }
+
+}  // namespace
+
+Result<HostInfo> read_host_info() {
+  HostInfo host;
+  host.cgroup_v2 = is_unified("/sys/fs/cgroup");
+  host.selinux = exists("/sys/fs/selinux/enforce");
+  host.apparmor = exists("/sys/kernel/security/apparmor");
+  host.euid = ::geteuid();
+  host.egid = ::getegid();
+  const auto namespaces = sys::open_at(sys::FdRef::cwd(), "/proc/self/ns", O_PATH | O_DIRECTORY);
+  if (!namespaces) {
+    return std::unexpected(base::with_hint(
+        base::make_system_error(namespaces.error().value, "open '/proc/self/ns'"),
+        "a proc file system must be mounted at /proc"));
+  }
+  for (const auto& [type, file] : kNamespaceFiles) {
+    const auto status = sys::stat_at(*namespaces, file);
+    if (!status) continue;
+    host.namespaces.push_back(type);
+    if (type == NamespaceType::User) {
+      host.in_user_namespace = status->stx_ino != kInitialUserNamespace;
+    }
+  }
+  return host;
+}
+
+}  // namespace libcontainer

@@ -1,0 +1,193 @@
+// What happens to a container after it was created.
+#include "base/error.h"
+#include "cgroups/freeze.h"
+#include "cgroups/remove.h"
+#include "cgroups/signal.h"
+#include "config/query.h"
+#include "container/container_impl.h"
+#include "hooks/plan.h"
+#include "sys/file.h"
+#include "sys/proc.h"
+#include "sys/process.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <array>
+
+namespace libcontainer::container {
+namespace {
+
+// A process dies within that time of SIGKILL, or is stuck in the kernel.
+constexpr int kDeathMilliseconds = 10'000;
+
+sys::SysResult<sys::Fd> open_init(const spec::State& state) {
+  return sys::open_process(state.init.pid, state.init.start_time);
+}
+
+// Killed half-way, or still being made.
+bool is_unfinished(const spec::State& state) { return state.hull && !state.hull->created; }
+
+// Ours wait at the fifo's reading end, runc's init comes to write when it is opened for reading.
+bool waits_for_start(const Impl& container) {
+  if (!container.state.hull) return container.directory.has_start_fifo();
+  return container.directory.open_start_fifo().has_value();
+}
+
+bool is_frozen(const Impl& container) {
+  const auto state = cgroups::freezer_state(container.cgroups());
+  return state && *state == cgroups::FreezerState::Frozen;
+}
+
+Result<> await_end(sys::FdRef pidfd) {
+  pollfd ended{.fd = pidfd.number(), .events = POLLIN, .revents = 0};
+  const int count = ::poll(&ended, 1, kDeathMilliseconds);
+  if (count > 0) return {};
+  return std::unexpected(base::make_error(Errc::WrongState, "container init still running"));
+}
+
+Result<> kill_init(const spec::State& state) {
+  const auto init = open_init(state);
+  if (!init) return {};
+  (void)sys::pidfd_signal(*init, SIGKILL);
+  return await_end(*init);
+}
+
+Error wrong_state(std::string text) { return base::make_error(Errc::WrongState, std::move(text)); }
+
+Error cannot_start(Status status) {
+  switch (status) {
+    case Status::Stopped: return wrong_state("cannot start a container that has stopped");
+    case Status::Running: return wrong_state("cannot start an already running container");
+    default:
+      return wrong_state(
+          fmt::format("cannot start a container in the {} state", to_string(status)));
+  }
+}
+
+Result<> release_runc_init(const Impl& container) {
+  const auto fifo = sys::open_at(container.directory.fd(), "exec.fifo", O_RDONLY | O_NOFOLLOW);
+  std::array<std::byte, 1> byte;
+  const auto size = fifo ? sys::read_some(*fifo, byte) : sys::SysResult<std::size_t>(0);
+  if (size && *size == 1) return {};
+  return std::unexpected(base::make_error(
+      Errc::WrongState,
+      "exec fifo is empty: container init did not signal execve readiness (process died before "
+      "writing, or fifo already consumed)"));
+}
+
+Result<> release_init(const Impl& container) {
+  if (!container.state.hull) return release_runc_init(container);
+  const auto fifo = container.directory.open_start_fifo();
+  if (!fifo) return std::unexpected(cannot_start(Status::Running));
+  const auto written = sys::write_all(*fifo, std::string_view("0"));
+  if (written) return {};
+  return std::unexpected(base::make_system_error(written.error().value, "write to the start fifo"));
+}
+
+Result<> run_poststart_hooks(Impl& container) {
+  const auto& hooks = container.state.config.hooks.poststart;
+  if (hooks.empty()) return {};
+  auto done = hooks::run("poststart", hooks, describe(container.state, Status::Running));
+  if (!done) (void)kill_init(container.state);
+  return done;
+}
+
+}  // namespace
+
+ContainerState describe(const spec::State& state, Status status) {
+  ContainerState result;
+  result.oci_version = state.config.oci_version;
+  result.id = state.id;
+  result.status = status;
+  result.pid = status == Status::Stopped ? 0 : state.init.pid;
+  result.bundle = state.config.bundle;
+  result.rootfs = state.config.root.path;
+  result.created = state.created;
+  result.annotations = state.config.annotations;
+  return result;
+}
+
+Result<Status> status(const Impl& container) {
+  if (is_unfinished(container.state)) {
+    return container.directory.is_locked() ? Status::Creating : Status::Stopped;
+  }
+  if (!open_init(container.state)) return Status::Stopped;
+  if (is_frozen(container)) return Status::Paused;
+  return waits_for_start(container) ? Status::Created : Status::Running;
+}
+
+Result<ContainerState> state(const Impl& container) {
+  LC_TRY_ASSIGN(const Status now, status(container));
+  ContainerState result = describe(container.state, now);
+  LC_TRY_ASSIGN(result.owner, container.directory.owner());
+  return result;
+}
+
+Result<> start(Impl& container) {
+  constexpr int kWaitMilliseconds = 10'000;
+  LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
+  if (!locked) return std::unexpected(wrong_state("another command is changing the container"));
+  LC_TRY_ASSIGN(const Status now, status(container));
+  if (now != Status::Created) return std::unexpected(cannot_start(now));
+  LC_TRY(release_init(container));
+  container.directory.remove_start_fifo();
+  container.directory.unlock();
+  return run_poststart_hooks(container);
+}
+
+Result<> kill(const Impl& container, int signal) {
+  const auto init = open_init(container.state);
+  const auto cgroups = container.cgroups();
+  // Without a pid namespace of its own, init's end takes nobody along.
+  const bool takes_all =
+      config::has_new_namespace(container.state.config, NamespaceType::Pid);
+  if (signal == SIGKILL && !takes_all && !cgroups.directories.empty()) {
+    return cgroups::signal_all(cgroups, signal);
+  }
+  if (!init) return std::unexpected(wrong_state("container not running"));
+  const auto sent = sys::pidfd_signal(*init, signal);
+  if (!sent && sent.error().value == ESRCH) {
+    return std::unexpected(wrong_state("container not running"));
+  }
+  if (!sent) {
+    return std::unexpected(
+        base::make_system_error(sent.error().value, fmt::format("send signal {} to init", signal)));
+  }
+  // A v1 freezer holds even a killed process.
+  if (signal == SIGKILL && is_frozen(container)) return cgroups::thaw(cgroups);
+  return {};
+}
+
+Result<> tear_down(Impl& container) {
+  const auto cgroups = container.cgroups();
+  if (const auto init = open_init(container.state)) {
+    (void)sys::pidfd_signal(*init, SIGKILL);
+    if (is_frozen(container)) (void)cgroups::thaw(cgroups);
+    LC_TRY(await_end(*init));
+  }
+  LC_TRY(cgroups::signal_all(cgroups, SIGKILL));
+  LC_TRY_CONTEXT(cgroups::remove(cgroups), "unable to destroy container");
+  const ContainerState stopped = describe(container.state, Status::Stopped);
+  const bool hooks_due = !container.state.hull || container.state.hull->created ||
+                         container.state.hull->hooks_started;
+  LC_TRY(container.directory.remove());
+  return hooks_due ? hooks::run("poststop", container.state.config.hooks.poststop, stopped)
+                   : Result<>{};
+}
+
+Result<> destroy(Impl& container) {
+  constexpr int kWaitMilliseconds = 10'000;
+  LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
+  if (!locked) return std::unexpected(wrong_state("another command is changing the container"));
+  LC_TRY_ASSIGN(const Status now, status(container));
+  if (now != Status::Stopped && now != Status::Created) {
+    container.directory.unlock();
+    return std::unexpected(wrong_state(fmt::format(
+        "cannot delete container {} that is not stopped: {}", container.state.id, to_string(now))));
+  }
+  return tear_down(container);
+}
+
+}  // namespace libcontainer::container

@@ -1,0 +1,19 @@
+// What is behind a public Process.
+#pragma once
+
+#include "sys/fd.h"
+
+#include <libcontainer/process.h>
+
+#include <optional>
+
+namespace libcontainer {
+
+struct Process::Impl {
+  pid_t pid = 0;
+  sys::Fd pidfd;
+  std::optional<ExitStatus> status;
+  sys::Fd console;
+};
+
+}  // namespace libcontainer

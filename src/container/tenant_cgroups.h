@@ -1,0 +1,18 @@
+// Where below the container's cgroup a second process goes.
+#pragma once
+
+#include "cgroups/paths.h"
+
+#include <libcontainer/error.h>
+
+#include <string>
+#include <vector>
+
+namespace libcontainer::container {
+
+// `wanted`: "path" on cgroup v2, "controller[,controller]:path" on v1, relative to the container's
+// cgroup, as in `exec --cgroup`. Pure. Errors: InvalidArgument.
+Result<cgroups::CgroupPaths> tenant_cgroups(cgroups::CgroupPaths container,
+                                            const std::vector<std::string>& wanted);
+
+}  // namespace libcontainer::container

@@ -1,0 +1,73 @@
+#include "container/turns.h"
+
+#include "base/error.h"
+#include "cgroups/signal.h"
+#include "spec/names.h"
+#include "sys/file.h"
+#include "sys/process.h"
+#include "userns/id_maps.h"
+
+#include <fmt/format.h>
+
+namespace libcontainer::container {
+namespace {
+
+Result<> set_oom_score_adj(pid_t pid, int value) {
+  const std::string path = fmt::format("/proc/{}/oom_score_adj", pid);
+  const auto written = sys::write_file_at(sys::FdRef::cwd(), path, std::to_string(value));
+  if (written) return {};
+  return std::unexpected(base::with_field(
+      base::make_system_error(written.error().value,
+                              fmt::format("process.oomScoreAdj: write '{}'", value)),
+      "process.oomScoreAdj"));
+}
+
+// By the caller, who may raise what init itself could not.
+Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
+  for (std::size_t i = 0; i < rlimits.size(); ++i) {
+    const auto& limit = rlimits[i];
+    const auto resource = spec::kRlimits.find(limit.type);
+    const auto set = resource ? sys::set_rlimit(pid, static_cast<unsigned>(*resource), limit.soft,
+                                                limit.hard)
+                              : sys::SysResult<>(sys::fail(EINVAL));
+    if (set) continue;
+    const std::string field = fmt::format("process.rlimits[{}]", i);
+    return std::unexpected(base::with_field(
+        base::make_system_error(set.error().value,
+                                fmt::format("{}: set {} to {}:{}", field, limit.type, limit.soft,
+                                            limit.hard)),
+        field));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
+  // An unprivileged writer may map one group, and only if setgroups(2) is denied.
+  const auto setgroups =
+      host.euid == 0 ? userns::Setgroups::Allow : userns::Setgroups::Deny;
+  return userns::write_id_maps(pid, config.uid_mappings, config.gid_mappings, setgroups);
+}
+
+Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn) {
+  switch (turn.kind) {
+    case wire::StepKind::SetOomScoreAdj:
+      return process.oom_score_adj ? set_oom_score_adj(turn.pid, *process.oom_score_adj)
+                                   : Result<>{};
+    case wire::StepKind::SetRlimits: return set_rlimits(turn.pid, process.rlimits);
+    default:
+      return std::unexpected(base::make_error(
+          Errc::Internal, fmt::format("nobody takes the step '{}'", wire::info(turn.kind).name)));
+  }
+}
+
+Error explain_out_of_memory(Error error, const cgroups::CgroupPaths& cgroups) {
+  const auto killed = cgroups::oom_kill_count(cgroups);
+  if (!killed || *killed == 0) return error;
+  return base::with_hint(
+      base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),
+      "raise linux.resources.memory.limit");
+}
+
+}  // namespace libcontainer::container

@@ -1,0 +1,21 @@
+// The caller's steps that init's and a tenant's launch share.
+#pragma once
+
+#include "cgroups/paths.h"
+#include "launch/session.h"
+
+#include <libcontainer/config.h>
+#include <libcontainer/error.h>
+#include <libcontainer/validate.h>
+
+namespace libcontainer::container {
+
+Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid);
+
+// oom_score_adj, rlimits.
+Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn);
+
+// "container init was OOM-killed (memory limit too low?)" instead, if that is what happened.
+Error explain_out_of_memory(Error error, const cgroups::CgroupPaths& cgroups);
+
+}  // namespace libcontainer::container
