@@ -36,6 +36,9 @@ wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step) {
   const wire::Status status = continue_in_child(machine, step.namespaces, step.cgroup_slot);
   if (status.ok()) {
     machine.actor = wire::Actor::Init;
+    // The payload leads a session: a terminal becomes its own, and no signal of the caller's
+    // process group reaches it.
+    (void)sys::new_session();
     (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:init"));
   }
   return status;

@@ -32,9 +32,11 @@ sys::SysResult<std::string> read_text(const std::string& path) {
 }
 
 sys::SysResult<std::string> read_value(const std::string& path) {
-  SYS_TRY_ASSIGN(std::string text, read_text(path));
-  text.resize(text.find_last_not_of(" \n\t") + 1);
-  return text;
+  SYS_TRY_ASSIGN(const sys::Fd fd, sys::open_at(sys::FdRef::cwd(), path, O_RDONLY));
+  std::array<char, 4096> buffer;
+  SYS_TRY_ASSIGN(const std::size_t size, sys::read_at(fd, buffer, 0));
+  const std::string_view text(buffer.data(), size);
+  return std::string(text.substr(0, text.find_last_not_of(" \n\t") + 1));
 }
 
 sys::SysResult<> write_value(const std::string& path, std::string_view value) {

@@ -12,7 +12,7 @@ namespace libcontainer::cgroups {
 std::string file_in(std::string_view directory, std::string_view name);
 
 sys::SysResult<std::string> read_text(const std::string& path);
-// The same without white space at the end.
+// Of a file with one line of less than 4096 characters, without white space at its end.
 sys::SysResult<std::string> read_value(const std::string& path);
 sys::SysResult<> write_value(const std::string& path, std::string_view value);
 

@@ -55,7 +55,9 @@ Status switch_root(wire::EnterRoot::Method method, sys::FdRef root) {
 // SECURITY: CVE-2025-31133: what hides files is the host's /dev/null, checked, and not whatever
 // the image has put there.
 Status open_host_null(sys::Fd& null) {
-  STEP_ASSIGN(null, "open", sys::open_at(sys::FdRef::cwd(), "/dev/null", O_PATH | O_NOFOLLOW));
+  STEP_ASSIGN(null, "open_tree",
+              sys::open_tree_clone(sys::FdRef::cwd(), "/dev/null", sys::Depth::Top,
+                                   AT_SYMLINK_NOFOLLOW));
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
   const bool is_null = (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
                        status.stx_rdev_minor == 3;
@@ -66,28 +68,34 @@ Status missing_is_fine(sys::Errno error) {
   return error.value == ENOENT ? Status{} : Status{error.value, "openat2"};
 }
 
-Status mask_directory(sys::FdRef target, Masks& masks) {
-  if (masks.directory) {
-    STEP_ASSIGN(const sys::Fd copy, "open_tree",
-                sys::open_tree_clone(masks.directory, "", sys::Depth::Top, AT_EMPTY_PATH));
-    STEP_TRY("move_mount", sys::move_mount(copy, target));
+// The first one is attached itself; from then on it can be copied (Linux < 6.15 copies no detached
+// mount).
+Status attach_mask(Mask& mask, sys::FdRef target) {
+  if (!mask.attached) {
+    STEP_TRY("move_mount", sys::move_mount(mask.mount, target));
+    mask.attached = true;
     return {};
   }
+  STEP_ASSIGN(const sys::Fd copy, "open_tree",
+              sys::open_tree_clone(mask.mount, "", sys::Depth::Top, AT_EMPTY_PATH));
+  STEP_TRY("move_mount", sys::move_mount(copy, target));
+  return {};
+}
+
+Status mount_empty_directory(sys::Fd& mount) {
   STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_blocks", "1"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_inodes", "1"));
   STEP_TRY("fsconfig", sys::fs_create(fs));
-  STEP_ASSIGN(sys::Fd mount, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_RDONLY));
-  STEP_TRY("move_mount", sys::move_mount(mount, target));
-  masks.directory = std::move(mount);
+  STEP_ASSIGN(mount, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_RDONLY));
   return {};
 }
 
 }  // namespace
 
 Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks) {
-  if (const Status status = open_host_null(masks.null); !status.ok()) return status;
+  if (const Status status = open_host_null(masks.file.mount); !status.ok()) return status;
   if (const Status status = switch_root(step.method, root); !status.ok()) return status;
   if (step.propagation != 0) {
     STEP_TRY("mount", sys::mount("", "/", nullptr, step.propagation, nullptr));
@@ -116,11 +124,12 @@ Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, 
   const auto target = sys::resolve_in_root(root, plan.c_str(step.path), O_PATH);
   if (!target) return missing_is_fine(target.error());
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(*target));
-  if (sys::is_directory(status)) return mask_directory(*target, masks);
-  STEP_ASSIGN(const sys::Fd null, "open_tree",
-              sys::open_tree_clone(masks.null, "", sys::Depth::Top, AT_EMPTY_PATH));
-  STEP_TRY("move_mount", sys::move_mount(null, *target));
-  return {};
+  if (!sys::is_directory(status)) return attach_mask(masks.file, *target);
+  if (!masks.directory.mount) {
+    const Status made = mount_empty_directory(masks.directory.mount);
+    if (!made.ok()) return made;
+  }
+  return attach_mask(masks.directory, *target);
 }
 
 // SECURITY: CVE-2025-52881: a proc file system of our own, that nothing can have been mounted over.

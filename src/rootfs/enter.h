@@ -7,10 +7,14 @@
 
 namespace libcontainer::rootfs {
 
-// What masks are made of: opened before the root is entered, used after.
+// What is mounted over masked paths; all of a kind are copies of one mount.
+struct Mask {
+  sys::Fd mount;
+  bool attached = false;
+};
 struct Masks {
-  sys::Fd null;       // the host's /dev/null
-  sys::Fd directory;  // an empty read-only tmpfs, once mounted for the first masked directory
+  Mask file;       // the host's /dev/null, taken before the root is entered
+  Mask directory;  // an empty read-only tmpfs, made for the first masked directory
 };
 
 // Runs in: init. The working directory is / afterwards.

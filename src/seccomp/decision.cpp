@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "seccomp/rule_order.h"
 
 namespace libcontainer::seccomp {
 namespace {
@@ -98,7 +99,7 @@ Result<std::vector<Rule>> Decider::multiplexed_rules(NameId via,
   std::vector<Rule> result;
   for (const MultiplexedSyscall& call : multiplexed_on(architecture)) {
     if (call.via != via || !profile_.has_rules(call.name)) continue;
-    LC_TRY_ASSIGN(auto rules, combine(own_rules(call.name, bits), syscall_name(call.name)));
+    LC_TRY_ASSIGN(auto rules, in_order(own_rules(call.name, bits), bits, syscall_name(call.name)));
     for (Rule& rule : rules) {
       std::erase_if(rule.conditions,
                     [](const Condition& condition) { return condition.argument == 0; });
@@ -129,7 +130,7 @@ Result<Outcome> Decider::outcome(std::span<const NumberedSyscall> names,
     LC_TRY_ASSIGN(auto through, multiplexed_rules(name, architecture));
     std::ranges::move(through, std::back_inserter(rules));
   }
-  LC_TRY_ASSIGN(rules, combine(std::move(rules), syscall_name(name)));
+  LC_TRY_ASSIGN(rules, in_order(std::move(rules), bits, syscall_name(name)));
   if (rules.empty()) return otherwise_;
   if (rules.front().conditions.empty()) return action(rules.front().action);
   return rule_list(std::move(rules), bits);

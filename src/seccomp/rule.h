@@ -1,12 +1,10 @@
-// One rule for one system call, and what several of them mean together.
+// One rule for one system call.
 #pragma once
 
 #include <libcontainer/config/seccomp.h>
-#include <libcontainer/error.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 namespace libcontainer::seccomp {
@@ -31,15 +29,6 @@ struct Rule {
 // What is left of `rule` for a call that looks at `bits` bits of each argument: conditions that
 // always hold are dropped.
 Rule narrowed(const Rule& rule, std::uint8_t bits);
-
-// The rules for one call, given in the order of the profile, in the order in which they have to be
-// tried: the first that matches decides. As libseccomp does it:
-// - the first rule without conditions wins over all others, and is then the only one;
-// - else higher argument indices are looked at first, then equality before < and <=, these before >
-//   and >=, then larger constants before smaller ones (smaller first for < and <=).
-// Two rules with the same conditions and different actions are an error that names the later one's
-// field, as is a rule that only makes an earlier one wider and has another action.
-Result<std::vector<Rule>> combine(std::vector<Rule> rules, std::string_view syscall);
 
 // The same tests and actions, wherever they came from.
 bool same_code(const std::vector<Rule>& a, const std::vector<Rule>& b);

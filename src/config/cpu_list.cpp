@@ -1,0 +1,71 @@
+#include "config/cpu_list.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace libcontainer::config {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+std::optional<unsigned> parse_id(std::string_view text) {
+  unsigned id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size() || id > kMaxCpu) return {};
+  return id;
+}
+
+// "5" or "0-3".
+std::optional<std::size_t> count_item(std::string_view item) {
+  const std::size_t dash = item.find('-');
+  const auto first = parse_id(item.substr(0, dash));
+  if (!first) return {};
+  if (dash == std::string_view::npos) return 1;
+  const auto last = parse_id(item.substr(dash + 1));
+  if (!last || *last < *first) return {};
+  return *last - *first + 1;
+}
+
+bool is_extended_item(std::string_view item) {
+  if (item == "all") return true;
+  return (item.starts_with('N') || (item[0] >= '0' && item[0] <= '9')) &&
+         item.find_first_of("N:") != std::string_view::npos &&
+         item.find_first_not_of("0123456789N-:/") == std::string_view::npos;
+}
+
+// Calls `use` with every item that is not empty, until it returns false.
+template <class Use>
+bool for_each_item(std::string_view list, Use use) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view item = trim(list.substr(0, comma));
+    if (!item.empty() && !use(item)) return false;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::size_t> count_list(std::string_view list) {
+  std::size_t total = 0;
+  const bool is_list = for_each_item(list, [&total](std::string_view item) {
+    const auto count = count_item(item);
+    total += count.value_or(0);
+    return count.has_value();
+  });
+  if (!is_list) return {};
+  return total;
+}
+
+bool is_cpuset_list(std::string_view list) {
+  return for_each_item(list, [](std::string_view item) {
+    return count_item(item).has_value() || is_extended_item(item);
+  });
+}
+
+}  // namespace libcontainer::config
