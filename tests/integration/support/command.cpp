@@ -11,12 +11,17 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <system_error>
+
+#include "support/files.h"
 
 namespace integration {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr auto kTick = std::chrono::milliseconds(50);
 
 struct Pipe {
   int read_end = -1;
@@ -68,6 +73,11 @@ std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
   _exit(127);
 }
 
+std::set<pid_t>& commands_not_reaped() {
+  static std::set<pid_t> pids;
+  return pids;
+}
+
 void close_fd(int& fd) {
   if (fd >= 0) close(fd);
   fd = -1;
@@ -107,6 +117,7 @@ RunningCommand::RunningCommand(const Arguments& argv, const CommandOptions& opti
   if (pid_ == 0) {
     become(argv, options_, {{input.read_end, 0}, {output.write_end, 1}, {errors.write_end, 2}});
   }
+  commands_not_reaped().insert(pid_);
   close(input.read_end);
   close(output.write_end);
   close(errors.write_end);
@@ -121,6 +132,7 @@ RunningCommand::~RunningCommand() {
   if (pid_ > 0) {
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
+    commands_not_reaped().erase(pid_);
   }
   for (int* fd : {&pidfd_, &stdin_, &stdout_, &stderr_}) close_fd(*fd);
 }
@@ -142,7 +154,8 @@ void RunningCommand::pump(std::chrono::milliseconds limit) {
                   {stdout_, POLLIN, 0},
                   {stderr_, POLLIN, 0},
                   {rest.empty() ? -1 : stdin_, POLLOUT, 0}};
-  poll(fds, std::size(fds), static_cast<int>(limit.count()));
+  const int ready = poll(fds, std::size(fds), static_cast<int>(limit.count()));
+  if (ready == 0) reap_orphans();
   if ((fds[3].revents & (POLLOUT | POLLERR)) != 0) {
     const ssize_t written = write(stdin_, rest.data(), rest.size());
     if (written > 0) stdin_written_ += static_cast<size_t>(written);
@@ -162,7 +175,7 @@ bool RunningCommand::exited_within(std::chrono::milliseconds limit) {
     }
     if (left_until(deadline).count() == 0) return false;
     if (stdin_written_ == options_.stdin_text.size()) close_stdin();
-    pump(left_until(deadline));
+    pump(std::min(left_until(deadline), kTick));
   }
 }
 
@@ -170,7 +183,7 @@ bool RunningCommand::wait_for_output(std::string_view text, std::chrono::millise
   const auto deadline = Clock::now() + limit;
   while (result_.out.find(text) == std::string::npos) {
     if (stdout_ < 0 || left_until(deadline).count() == 0) return false;
-    pump(std::min(left_until(deadline), std::chrono::milliseconds(50)));
+    pump(std::min(left_until(deadline), kTick));
   }
   return true;
 }
@@ -181,6 +194,7 @@ CommandResult RunningCommand::wait() {
     kill(pid_, SIGKILL);
     exited_within(std::chrono::seconds(10));
   }
+  commands_not_reaped().erase(pid_);
   pid_ = -1;
   read_what_is_there();
   return result_;
@@ -191,10 +205,23 @@ CommandResult run_command(const Arguments& argv, const CommandOptions& options) 
   return command.wait();
 }
 
+void reap_orphans() {
+  for (const std::string& name : directory_names("/proc")) {
+    if (name[0] < '1' || name[0] > '9') continue;
+    const std::string stat = read_file_if_there("/proc/" + name + "/stat");
+    const size_t end = stat.rfind(')');
+    if (end == std::string::npos) continue;
+    if (!stat.substr(end + 1).starts_with(" Z " + std::to_string(getpid()) + " ")) continue;
+    const pid_t pid = std::stoi(name);
+    if (!commands_not_reaped().contains(pid)) waitpid(pid, nullptr, WNOHANG);
+  }
+}
+
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
   const auto deadline = Clock::now() + limit;
   while (!condition()) {
     if (Clock::now() >= deadline) return false;
+    reap_orphans();
     usleep(5000);
   }
   return true;

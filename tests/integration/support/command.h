@@ -68,6 +68,10 @@ class RunningCommand {
   size_t stdin_written_ = 0;
 };
 
+// Reaps the dead processes that were re-parented to this program, but no RunningCommand: until
+// then a container's pid namespace cannot end.
+void reap_orphans();
+
 CommandResult run_command(const Arguments& argv, const CommandOptions& options = {});
 
 // Polls `condition` every few milliseconds; whether it became true in time.

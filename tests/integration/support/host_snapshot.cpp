@@ -112,11 +112,6 @@ bool may_go_unnoticed(const std::string& fact) {
   return fact.starts_with("process ") || fact.starts_with("namespace ");
 }
 
-void reap_orphans() {
-  while (waitpid(-1, nullptr, WNOHANG) > 0) {
-  }
-}
-
 }  // namespace
 
 HostSnapshot HostSnapshot::take(Whose whose, const std::vector<std::string>& directories) {
@@ -150,7 +145,8 @@ std::vector<std::string> settled_differences(const HostSnapshot& before, Whose w
                                              std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (true) {
-    reap_orphans();
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
     std::vector<std::string> left = before.differences_to(HostSnapshot::take(whose, directories));
     if (left.empty() || std::chrono::steady_clock::now() > deadline) return left;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

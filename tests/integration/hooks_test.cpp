@@ -1,0 +1,180 @@
+// Hooks: which run, in what order, what they are told, and what their failure does.
+#include <sys/stat.h>
+
+#include "support/container_test.h"
+
+namespace integration {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Hooks : public ContainerTest {
+ protected:
+  // A hook on the host that adds a line with its name and the status it is told to a file.
+  Json logging_hook(const std::string& name) {
+    return {{"path", "/bin/sh"},
+            {"args",
+             {"sh", "-c",
+              "s=$(cat); echo " + name +
+                  " $(echo \"$s\" | sed "
+                  "'s/.*\"status\":\"\\([a-z]*\\)\".*/\\1/') >> " +
+                  log()}},
+            {"env", {"PATH=/usr/bin:/bin"}}};
+  }
+  Json hook(const std::string& script) {
+    return {{"path", "/bin/sh"}, {"args", {"sh", "-c", script}}, {"env", {"PATH=/usr/bin:/bin"}}};
+  }
+  std::string log() const { return bundle / "log"; }
+  std::vector<std::string> logged() const { return lines_of(read_file_if_there(log())); }
+};
+
+TEST_F(Hooks, RunInOrderAndAreToldTheStatus) {
+  for (const char* kind :
+       {"prestart", "createRuntime", "createContainer", "poststart", "poststop"}) {
+    bundle.append(std::string("/hooks/") + kind, logging_hook(kind));
+  }
+  bundle.args({"sleep", "1000"});
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  EXPECT_THAT(logged(), ElementsAre("prestart creating", "createRuntime creating",
+                                    "createContainer creating"));
+  ASSERT_EQ(hull.start(id).exit_code, 0);
+  EXPECT_THAT(logged().back(), "poststart running");
+  ASSERT_EQ(hull.remove_by_force(id).exit_code, 0);
+  EXPECT_THAT(logged().back(), "poststop stopped");
+  EXPECT_EQ(logged().size(), 5U);
+}
+
+TEST_F(Hooks, StartContainerRunsInsideJustBeforeTheProgram) {
+  bundle.append("/hooks/startContainer",
+                {{"path", "/bin/sh"},
+                 {"args",
+                  {"sh", "-c",
+                   "cat > /dev/shm/state; hostname >> /dev/shm/state; id -u >> /dev/shm/state"}}});
+  const std::string text = inside("cat /dev/shm/state");
+  EXPECT_THAT(text, HasSubstr("\"status\":\"created\""));
+  EXPECT_THAT(text, HasSubstr("hull\n0\n"));
+}
+
+TEST_F(Hooks, SeveralOfAKindRunInOrder) {
+  for (const char* name : {"first", "second", "third"}) {
+    bundle.append("/hooks/createRuntime", logging_hook(name));
+  }
+  EXPECT_EQ(inside("true"), "");
+  EXPECT_THAT(logged(), ElementsAre("first creating", "second creating", "third creating"));
+}
+
+TEST_F(Hooks, StateOnStdinNamesTheContainer) {
+  bundle.set("/annotations", {{"key", "value"}});
+  bundle.append("/hooks/createRuntime", hook("cat > " + log()));
+  start_sleeper();
+  const Json state = parse_json(read_file(log()));
+  EXPECT_EQ(string_at(state, "/id"), id);
+  EXPECT_EQ(string_at(state, "/status"), "creating");
+  EXPECT_EQ(string_at(state, "/bundle"), bundle.directory());
+  EXPECT_EQ(string_at(state, "/annotations/key"), "value");
+  EXPECT_EQ(number_at(state, "/pid"), hull.pid(id));
+}
+
+TEST_F(Hooks, CreateRuntimeRunsInTheHostsNamespacesBeforeThePivot) {
+  bundle.append("/hooks/createRuntime",
+                hook("readlink /proc/self/ns/mnt > " + log() + "; test -e " + bundle.rootfs() +
+                     "/bin/busybox && echo there >> " + log()));
+  EXPECT_EQ(inside("true"), "");
+  const std::vector<std::string> lines = logged();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0], trimmed(run_command({"readlink", "/proc/self/ns/mnt"}).out));
+}
+
+TEST_F(Hooks, CreateContainerRunsInTheContainersNamespaces) {
+  bundle.append("/hooks/createContainer", hook("readlink /proc/self/ns/mnt /proc/self/ns/uts > " +
+                                               log() + "; pwd >> " + log()));
+  start_sleeper();
+  const std::vector<std::string> lines = logged();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0] + "\n" + lines[1] + "\n",
+            hull.exec(id, {"sh", "-c", "readlink /proc/1/ns/mnt; readlink /proc/1/ns/uts"}).out);
+  EXPECT_EQ(lines[2], bundle.rootfs());
+}
+
+TEST_F(Hooks, EnvironmentAndArgumentsAreAsConfigured) {
+  bundle.append("/hooks/createRuntime",
+                {{"path", "/bin/sh"},
+                 {"args", {"chosen-name", "-c", "echo $0 $1 $A > " + log(), "zero", "one"}},
+                 {"env", {"A=b"}}});
+  EXPECT_EQ(inside("true"), "");
+  EXPECT_THAT(logged(), ElementsAre("zero one b"));
+}
+
+TEST_F(Hooks, FailureNamesTheHookAndFailsTheCreate) {
+  for (const char* kind : {"prestart", "createRuntime", "createContainer"}) {
+    bundle.set("/hooks", boost::json::object());
+    bundle.append(std::string("/hooks/") + kind, hook("cat > /dev/null"));
+    bundle.append(std::string("/hooks/") + kind, hook("echo words; echo more >&2; exit 3"));
+    bundle.append("/hooks/poststop", logging_hook("poststop"));
+    const CommandResult result = hull.run(bundle, id);
+    EXPECT_EQ(result.exit_code, 1) << kind;
+    EXPECT_THAT(result.err, HasSubstr(std::string("error running ") + kind + " hook #1: "));
+    EXPECT_THAT(result.err, HasSubstr("exit status 3"));
+    EXPECT_THAT(result.err, HasSubstr("words"));
+    EXPECT_THAT(result.err, HasSubstr("more"));
+    EXPECT_EQ(hull.status(id), "");
+    EXPECT_THAT(logged(), ElementsAre("poststop stopped")) << "cleaning up is told to the hooks";
+    write_file(log(), "");
+  }
+}
+
+TEST_F(Hooks, FailureOfStartContainerEndsInit) {
+  bundle.append("/hooks/startContainer", {{"path", "/bin/sh"}, {"args", {"sh", "-c", "exit 3"}}});
+  bundle.script("echo must not run");
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("error running startContainer hook #0: exit status 3"));
+}
+
+TEST_F(Hooks, FailureOfPoststartKillsTheContainer) {
+  bundle.append("/hooks/poststart", hook("exit 3")).args({"sleep", "1000"});
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("error running poststart hook #0: exit status 3"));
+  EXPECT_EQ(hull.status(id), "");
+}
+
+TEST_F(Hooks, SlowOneIsKilledAfterItsTimeout) {
+  Json slow = hook("echo $$ > " + log() + "; sleep 1000");
+  slow.as_object()["timeout"] = 1;
+  bundle.append("/hooks/createRuntime", slow);
+  const auto begin = std::chrono::steady_clock::now();
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("hook ran past specified timeout of 1"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST_F(Hooks, MissingProgramIsAnError) {
+  bundle.append("/hooks/createRuntime", {{"path", "/no/such/hook"}});
+  expect_run_fails("/no/such/hook");
+}
+
+TEST_F(Hooks, RelativePathIsRefused) {
+  ONLY_FOR_HULL("runc looks it up in its directory");
+  bundle.append("/hooks/createRuntime", {{"path", "hook"}});
+  expect_run_fails("hooks.createRuntime[0].path");
+}
+
+TEST_F(Hooks, SeeOnlyTheirOwnDescriptors) {
+  bundle.append("/hooks/createRuntime", hook("ls /proc/self/fd > " + log()));
+  EXPECT_EQ(inside("true"), "");
+  EXPECT_THAT(logged(), ElementsAre("0", "1", "2", "3"));
+}
+
+TEST_F(Hooks, RunWithNoSignalBlocked) {
+  bundle.append("/hooks/createRuntime",
+                hook("grep -E 'SigBlk|SigIgn' /proc/self/status > " + log()));
+  EXPECT_EQ(inside("true"), "");
+  EXPECT_THAT(read_file(log()), HasSubstr("SigBlk:\t0000000000000000"));
+}
+
+}  // namespace
+}  // namespace integration

@@ -1,0 +1,226 @@
+// Known ways out of a container, tried.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "support/container_test.h"
+
+namespace integration {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Security : public ContainerTest {
+ protected:
+  // Replaces a directory of the root file system by a link.
+  void replace_by_link(const std::string& name, const std::string& target) {
+    std::filesystem::remove_all(bundle.rootfs() + "/" + name);
+    make_symlink(target, bundle.rootfs() + "/" + name);
+  }
+  void expect_no_output() {
+    const CommandResult result = hull.run(bundle, id);
+    EXPECT_NE(result.exit_code, 0) << describe(result);
+    EXPECT_EQ(result.out, "");
+  }
+};
+
+// CVE-2019-19921, CVE-2023-27561: masks and LSM writes would go to a fake /proc.
+TEST_F(Security, ProcThatIsASymlinkIsRefused) {
+  make_directory(bundle.rootfs() + "/evil");
+  replace_by_link("proc", "/evil");
+  bundle.script("echo ran");
+  expect_run_fails("must be mounted on ordinary directory");
+}
+
+TEST_F(Security, SysThatIsASymlinkIsRefused) {
+  make_directory(bundle.rootfs() + "/evil");
+  replace_by_link("sys", "/evil");
+  bundle.script("echo ran");
+  expect_run_fails("must be mounted on ordinary directory");
+}
+
+// CVE-2023-28642 and others.
+TEST_F(Security, MountOverProcIsRefused) {
+  bundle.add_mount("/proc", "tmpfs", "tmpfs", {});
+  expect_run_fails("because it is not of type proc");
+  bundle.remove("/mounts/7").add_mount("/proc/sys", "tmpfs", "tmpfs", {});
+  expect_run_fails("because it is inside /proc");
+}
+
+TEST_F(Security, AbsoluteLinksInMountTargetsStayInside) {
+  make_symlink("/", bundle.rootfs() + "/up");
+  make_directory(bundle / "data");
+  write_file(bundle / "data/file", "content");
+  bundle.set("/root/readonly", false);
+  bundle.add_mount("/up/mnt", "bind", bundle / "data", {"bind"});
+  EXPECT_EQ(inside("cat /mnt/file"), "content");
+}
+
+TEST_F(Security, RelativeLinksInMountTargetsStayInside) {
+  make_symlink("../../../../../../../../..", bundle.rootfs() + "/up");
+  const std::string outside = "/" + run_token() + "-escaped";
+  bundle.set("/root/readonly", false).add_mount("/up" + outside, "tmpfs", "tmpfs", {});
+  EXPECT_EQ(inside("test -d " + outside + " && echo inside"), "inside\n");
+  EXPECT_FALSE(exists(outside)) << "made on the host";
+}
+
+TEST_F(Security, DanglingLinkAsMountTargetStaysInside) {
+  make_symlink("/nowhere/" + run_token(), bundle.rootfs() + "/dangling");
+  bundle.set("/root/readonly", false).add_mount("/dangling", "tmpfs", "tmpfs", {});
+  EXPECT_EQ(hull.run(bundle, id).exit_code, 0);
+  EXPECT_FALSE(exists("/nowhere"));
+}
+
+TEST_F(Security, DotDotInMountTargetsStaysInside) {
+  const std::string outside = "/" + run_token() + "-dotdot";
+  bundle.set("/root/readonly", false);
+  bundle.add_mount("/../../../../../../.." + outside, "tmpfs", "tmpfs", {});
+  (void)hull.run(bundle, id);
+  EXPECT_FALSE(exists(outside));
+}
+
+TEST_F(Security, MountOnTheRootItselfIsRefused) {
+  bundle.add_mount("/", "tmpfs", "tmpfs", {});
+  EXPECT_EQ(hull.run(bundle, id).exit_code, 1);
+}
+
+// CVE-2026-41579: nodes and links would be made on the host.
+TEST_F(Security, DevThatIsASymlinkOutsideIsHarmless) {
+  const TempDir outside;
+  boost::json::array mounts;
+  for (const Json& mount : value_at(bundle.config(), "/mounts").as_array()) {
+    if (!string_at(mount, "/destination").starts_with("/dev")) mounts.push_back(mount);
+  }
+  bundle.set("/mounts", mounts).set("/root/readonly", false);
+  replace_by_link("dev", outside.path());
+  (void)hull.run(bundle, id);
+  EXPECT_THAT(directory_names(outside.path()), testing::IsEmpty());
+}
+
+TEST_F(Security, DeviceNodePathsStayInside) {
+  const TempDir outside;
+  make_symlink(outside.path(), bundle.rootfs() + "/out");
+  bundle.set("/root/readonly", false);
+  bundle.append("/linux/devices",
+                {{"path", "/out/node"}, {"type", "c"}, {"major", 1}, {"minor", 3}});
+  (void)hull.run(bundle, id);
+  EXPECT_THAT(directory_names(outside.path()), testing::IsEmpty());
+}
+
+// CVE-2024-21626: a descriptor of the host as working directory.
+TEST_F(Security, WorkingDirectoryCannotBeALeakedDescriptor) {
+  CommandOptions options;
+  options.before_exec = [] {
+    for (int fd = 3; fd < 30; ++fd) dup2(open("/", O_RDONLY | O_DIRECTORY), fd);
+  };
+  for (int fd = 3; fd < 30; ++fd) {
+    bundle.set("/process/cwd", "/proc/self/fd/" + std::to_string(fd));
+    bundle.script("ls ../../../../../../..");
+    const CommandResult result = hull.run(bundle, id, options);
+    EXPECT_THAT(result.out, Not(HasSubstr("lost+found"))) << describe(result);
+    EXPECT_NE(result.exit_code, 0) << fd;
+  }
+}
+
+TEST_F(Security, InitHasNoDescriptorOfTheHostWhileItWaits) {
+  ONLY_FOR_HULL("runc 1.1 leaves the directory of its state open in some versions");
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  const std::string dir = "/proc/" + std::to_string(hull.pid(id)) + "/fd";
+  for (const std::string& fd : directory_names(dir)) {
+    if (std::stoi(fd) <= 2) continue;
+    const std::string target = std::filesystem::read_symlink(dir + "/" + fd);
+    EXPECT_FALSE(std::filesystem::is_directory(target)) << fd << " is " << target;
+  }
+}
+
+// CVE-2019-5736: the runtime's own binary, reached through /proc.
+TEST_F(Security, HostBinaryIsNotReachableFromInside) {
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_SYS_PTRACE");
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_DAC_OVERRIDE");
+  }
+  bundle.args({"sleep", "1000"});
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  const std::string exe = "/proc/" + std::to_string(hull.pid(id)) + "/exe";
+  struct stat ours{}, theirs{};
+  ASSERT_EQ(stat(path_of_hull().c_str(), &ours), 0);
+  ASSERT_EQ(stat(exe.c_str(), &theirs), 0);
+  EXPECT_TRUE(ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev);
+  const int fd = open(exe.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd >= 0) EXPECT_LT(write(fd, "x", 1), 0) << "sealed";
+  if (fd >= 0) close(fd);
+}
+
+TEST_F(Security, ProgramThatIsTheRuntimeItselfGetsTheContainersFile) {
+  bundle.args({"/proc/self/exe"});
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_NE(result.exit_code, 0) << describe(result);
+  EXPECT_THAT(result.out, Not(HasSubstr("version")));
+}
+
+// CVE-2016-9962: a process inside could look into one that joins.
+TEST_F(Security, ExecCannotBeTracedBeforeItIsInside) {
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_SYS_PTRACE");
+  }
+  bundle.script(
+      "echo ready; while :; do for p in /proc/[0-9]*; do [ $p = /proc/1 ] || ls -l $p/fd "
+      "2>/dev/null | grep -E ' /(proc/[0-9]+/ns|work|tmp/lctest|run|sys/fs)' ; done; done");
+  RunningCommand run(hull.argv({"run", "--bundle", bundle.path(), id}));
+  ASSERT_TRUE(run.wait_for_output("ready\n", std::chrono::seconds(10)));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(hull.exec(id, {"true"}).exit_code, 0);
+  hull.kill(id, "KILL");
+  EXPECT_EQ(run.wait().out, "ready\n");
+}
+
+// CVE-2025-31133: a mask must be the null device, whatever the image put there.
+TEST_F(Security, MaskUsesARealNullDevice) {
+  bundle.set("/root/readonly", false);
+  boost::json::array mounts;
+  for (const Json& mount : value_at(bundle.config(), "/mounts").as_array()) {
+    if (!string_at(mount, "/destination").starts_with("/dev")) mounts.push_back(mount);
+  }
+  bundle.set("/mounts", mounts);
+  std::filesystem::remove_all(bundle.rootfs() + "/dev");
+  make_directory(bundle.rootfs() + "/dev");
+  make_symlink("/proc/sysrq-trigger", bundle.rootfs() + "/dev/null");
+  bundle.append("/linux/maskedPaths", "/etc/passwd");
+  bundle.script("stat -L -c %t:%T /etc/passwd");
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_THAT(result.out, AnyOf("", "1:3\n")) << describe(result);
+}
+
+TEST_F(Security, SetuidProgramsGainNothingUnderNoNewPrivileges) {
+  bundle.set("/process/user", {{"uid", 1}, {"gid", 1}});
+  std::filesystem::remove(bundle.rootfs() + "/bin/busybox");
+  std::filesystem::copy_file("/bin/busybox", bundle.rootfs() + "/bin/busybox");
+  ASSERT_EQ(chmod((bundle.rootfs() + "/bin/busybox").c_str(), 04755), 0);
+  EXPECT_EQ(words_of(status_field(inside("cat /proc/self/status"), "Uid")).at(1), "1");
+}
+
+TEST_F(Security, StateFilesAreTheOwnersOnly) {
+  start_sleeper();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(hull.root())) {
+    struct stat status{};
+    ASSERT_EQ(lstat(entry.path().c_str(), &status), 0);
+    if (!S_ISREG(status.st_mode)) continue;
+    EXPECT_EQ(status.st_mode & 077, 0U) << entry.path();
+  }
+}
+
+TEST_F(Security, SecretsAreNotInTheStateOrTheCommandLine) {
+  ONLY_FOR_HULL("runc has no such promise");
+  bundle.append("/process/env", "PASSWORD=tellno1");
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  const std::string proc = "/proc/" + std::to_string(hull.pid(id));
+  EXPECT_THAT(read_file(proc + "/cmdline"), Not(HasSubstr("tellno1")));
+  EXPECT_THAT(read_file(proc + "/environ"), Not(HasSubstr("tellno1")));
+  EXPECT_THAT(read_file(hull.root() + "/" + id + "/state.json"), Not(HasSubstr("tellno1")));
+}
+
+}  // namespace
+}  // namespace integration
