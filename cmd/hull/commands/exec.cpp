@@ -12,7 +12,6 @@
 namespace hull::commands {
 namespace {
 
-using libcontainer::Config;
 using libcontainer::Container;
 using libcontainer::Process;
 using libcontainer::ProcessConfig;
@@ -27,19 +26,22 @@ struct Plan {
   libcontainer::ExecOptions options;
 };
 
-Outcome<ProcessConfig> read_process(const Args& args, const Config& config) {
+Outcome<ProcessConfig> read_process(const Args& args, const Container& container) {
   const auto file = args.text("process");
-  if (file.empty()) return exec_process(config.process.value_or(ProcessConfig{}), args);
+  if (file.empty()) {
+    HULL_TRY_ASSIGN(auto base, container.process());
+    return exec_process(std::move(base), args);
+  }
   HULL_TRY_ASSIGN(const auto json, read_file(std::string(file)));
   HULL_TRY_ASSIGN(auto process, libcontainer::parse_process(json));
   return process;
 }
 
-Outcome<Plan> prepare(const Args& args, const Session& session, const Config& config,
+Outcome<Plan> prepare(const Args& args, const Session& session, const Container& container,
                       Attachment attachment) {
   Plan plan;
   plan.pid_file = pid_file_path(args, session);
-  HULL_TRY_ASSIGN(plan.process, read_process(args, config));
+  HULL_TRY_ASSIGN(plan.process, read_process(args, container));
   HULL_TRY(check_console(args, session, plan.process.terminal, attachment));
   HULL_TRY_ASSIGN(plan.io, process_io(args, 0));
   plan.options.ignore_paused = args.flag("ignore-paused");
@@ -47,12 +49,17 @@ Outcome<Plan> prepare(const Args& args, const Session& session, const Config& co
   return plan;
 }
 
+// For a process that nobody else will look after.
+void put_down(Process& process) {
+  (void)process.signal(SIGKILL);
+  (void)process.wait();
+}
+
 Outcome<Process> start(Container& container, const Plan& plan) {
   HULL_TRY_ASSIGN(auto process, container.exec(plan.process, plan.io, plan.options));
   if (plan.pid_file.empty()) return process;
   if (auto written = write_pid_file(plan.pid_file, process.pid()); !written) {
-    (void)process.signal(SIGKILL);
-    (void)process.wait();
+    put_down(process);
     return std::unexpected(written.error());
   }
   return process;
@@ -63,14 +70,17 @@ Outcome<int> exec_in_foreground(Container& container, Plan& plan) {
   HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(Orphans::LeaveToInit));
   streams.describe(plan.io);
   HULL_TRY_ASSIGN(auto process, start(container, plan));
-  HULL_TRY(streams.attach(process));
+  if (auto attached = streams.attach(process); !attached) {
+    put_down(process);
+    return std::unexpected(attached.error());
+  }
   return foreground.wait(process, streams);
 }
 
 Outcome<int> exec(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
   const bool detached = args.flag("detach");
-  HULL_TRY_ASSIGN(auto plan, prepare(args, session, container.config(),
+  HULL_TRY_ASSIGN(auto plan, prepare(args, session, container,
                                      detached ? Attachment::Detached : Attachment::Foreground));
   if (!detached) return exec_in_foreground(container, plan);
   HULL_TRY(start(container, plan));
