@@ -152,7 +152,8 @@ Result<> read_array(const Node& node, std::vector<T>& target) {
   target.clear();
   target.reserve(array->size());
   for (const auto& element : *array) {
-    LC_TRY(read<Shape>(node.element(target.size(), element), target.emplace_back()));
+    const std::size_t index = target.size();
+    LC_TRY(read<Shape>(node.element(index, element), target.emplace_back()));
   }
   return {};
 }
