@@ -25,6 +25,13 @@ Outcome<int> wait(Container& container, Foreground& foreground, Streams& streams
   return foreground.wait(container.init(), streams);
 }
 
+// The exit status stays that of the process, whatever becomes of the container now.
+void destroy(Container& container, Log& log) {
+  if (const auto destroyed = container.destroy(); !destroyed) {
+    log.warn("destroy container: " + destroyed.error().message());
+  }
+}
+
 Outcome<int> run_in_foreground(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(auto launch, prepare_launch(args, session, Attachment::Foreground));
   HULL_TRY_ASSIGN(auto streams, Streams::open(launch.config.process->terminal, launch.config));
@@ -37,7 +44,7 @@ Outcome<int> run_in_foreground(const Args& args, Session& session) {
   if (!status) {
     (void)Container::remove(session.globals.state_root, args.container_id());
   } else if (!args.flag("keep")) {
-    HULL_TRY(container.destroy());
+    destroy(container, session.log);
   }
   return status;
 }
