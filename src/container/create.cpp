@@ -20,24 +20,28 @@
 #include "sys/proc.h"
 #include "sys/process.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <signal.h>
 
 #include <libcontainer/validate.h>
 
+#include <array>
 #include <chrono>
 
 namespace libcontainer::container {
 namespace {
 
+// By the calendar of the library: gmtime() reads /etc/localtime.
 std::string now_rfc3339() {
   using namespace std::chrono;
-  const auto now = system_clock::now();
-  const auto whole = floor<seconds>(now);
-  const auto nanoseconds = duration_cast<std::chrono::nanoseconds>(now - whole).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(system_clock::to_time_t(whole)),
-                     nanoseconds);
+  const auto now = time_point_cast<nanoseconds>(system_clock::now());
+  const auto day = floor<days>(now);
+  const year_month_day date(day);
+  const hh_mm_ss time(now - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count(),
+                     time.subseconds().count());
 }
 
 // SECURITY: a root that is, or lies behind, a symbolic link could be exchanged under us.

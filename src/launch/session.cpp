@@ -36,12 +36,14 @@ class Session {
 
  private:
   Result<> serve() {
+    // The first turn is ours for certain: it is taken while stage 0 is still being executed.
+    if (is_ours(0)) LC_TRY(take_turn(0));
     while (!released_) {
       auto message = wire::receive(socket_);
       if (!message) return std::unexpected(lost(message.error()));
       switch (message->header.kind) {
         case wire::MessageKind::Born: LC_TRY(born(*message)); break;
-        case wire::MessageKind::At: LC_TRY(take_turn(message->header.step)); break;
+        case wire::MessageKind::At: LC_TRY(asked_for(message->header.step)); break;
         case wire::MessageKind::Fail: return std::unexpected(failed(*message));
         default: return std::unexpected(protocol_error());
       }
@@ -58,17 +60,27 @@ class Session {
     return {};
   }
 
+  bool is_ours(std::uint32_t step) const {
+    return step < plan_.steps.size() &&
+           wire::info(plan_.steps[step].kind).actor == wire::Actor::Caller;
+  }
+
+  // Steps are taken once, in order, whatever the other side says.
+  Result<> asked_for(std::uint32_t step) {
+    if (step == 0 && !first_asked_ && is_ours(0)) {
+      first_asked_ = true;
+      return {};
+    }
+    if (step < next_ || !is_ours(step)) return std::unexpected(protocol_error());
+    return take_turn(step);
+  }
+
   // All caller steps from `step` on, up to the next of the image's.
   Result<> take_turn(std::uint32_t step) {
-    const auto kind_at = [&](std::uint32_t index) { return plan_.steps[index].kind; };
-    const auto is_ours = [&](std::uint32_t index) {
-      return index < plan_.steps.size() && wire::info(kind_at(index)).actor == wire::Actor::Caller;
-    };
-    // Steps are taken once, in order, whatever the other side says.
-    if (step < next_ || !is_ours(step)) return std::unexpected(protocol_error());
     for (; is_ours(step); ++step) {
-      LC_TRY(action_({.kind = kind_at(step), .pid = current_.pid, .pidfd = current_.pidfd}));
-      released_ = released_ || kind_at(step) == wire::StepKind::Release;
+      const wire::StepKind kind = plan_.steps[step].kind;
+      LC_TRY(action_({.kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
+      released_ = released_ || kind == wire::StepKind::Release;
     }
     next_ = step;
     const auto sent =
@@ -105,6 +117,7 @@ class Session {
   Child current_;
   Child previous_;
   std::uint32_t next_ = 0;
+  bool first_asked_ = false;
   bool released_ = false;
 };
 

@@ -108,7 +108,6 @@ Result<std::vector<Rule>> Decider::multiplexed_rules(NameId via,
       result.push_back(narrowed(rule, bits));
     }
   }
-  std::ranges::stable_sort(result, {}, &Rule::source);
   return result;
 }
 
@@ -129,6 +128,7 @@ Result<Outcome> Decider::outcome(std::span<const NumberedSyscall> names,
   if (multiplexes(name)) {
     LC_TRY_ASSIGN(auto through, multiplexed_rules(name, architecture));
     std::ranges::move(through, std::back_inserter(rules));
+    std::ranges::stable_sort(rules, {}, &Rule::source);
   }
   LC_TRY_ASSIGN(rules, in_order(std::move(rules), bits, syscall_name(name)));
   if (rules.empty()) return otherwise_;
