@@ -4,7 +4,6 @@
 #include "sys/mount.h"
 
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 namespace libcontainer::rootfs {
 namespace {
@@ -15,7 +14,12 @@ constexpr mode_t kPermissions = 07777;
 
 bool is_node(const struct ::statx& status, const wire::MakeDevice& step) {
   return (status.stx_mode & S_IFMT) == (step.mode & S_IFMT) &&
-         status.stx_rdev_major == major(step.device) && status.stx_rdev_minor == minor(step.device);
+         status.stx_rdev_major == step.major && status.stx_rdev_minor == step.minor;
+}
+
+// As mknod(2) takes it; libc's makedev() has another layout.
+std::uint32_t encode_device(const wire::MakeDevice& step) {
+  return (step.minor & 0xffU) | (step.major << 8) | ((step.minor & ~0xffU) << 12);
 }
 
 // Where mknod is not allowed (user namespaces): the host's node of that path, on an empty file.
@@ -55,7 +59,7 @@ Status make_device(wire::Block plan, const wire::MakeDevice& step, sys::FdRef ro
   if (step.bind != 0) return bind_host_node(plan, step, root);
   STEP_ASSIGN(const sys::ParentDirectory parent, "openat2",
               sys::resolve_parent(root, plan.c_str(step.path)));
-  const auto made = sys::mknod_at(parent.dir, parent.name, step.mode, step.device);
+  const auto made = sys::mknod_at(parent.dir, parent.name, step.mode, encode_device(step));
   if (!made && made.error().value == EPERM) return bind_host_node(plan, step, root);
   const bool existed = !made && made.error().value == EEXIST;
   if (!made && !existed) return {made.error().value, "mknodat"};

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include <algorithm>
 #include <array>
@@ -95,8 +94,8 @@ std::uint32_t file_type(DeviceType type) {
 wire::MakeDevice device_step(wire::PlanBuilder& plan, const Device& device, bool bind) {
   wire::MakeDevice step;
   step.path = plan.text(base::absolute_path("/", device.path));
-  step.device =
-      makedev(static_cast<unsigned>(device.major), static_cast<unsigned>(device.minor));
+  step.major = static_cast<std::uint32_t>(device.major);
+  step.minor = static_cast<std::uint32_t>(device.minor);
   step.mode = file_type(device.type) | (device.file_mode.value_or(kDefaultDeviceMode) & 07777U);
   step.uid = device.uid.value_or(0);
   step.gid = device.gid.value_or(0);

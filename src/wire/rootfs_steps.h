@@ -79,8 +79,9 @@ struct MountCgroupV1 {
 struct MakeDevice {
   static constexpr auto kKind = StepKind::MakeDevice;
   Text path;
-  std::uint64_t device = 0;  // as mknod takes it
-  std::uint32_t mode = 0;    // with S_IFCHR, S_IFBLK or S_IFIFO
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+  std::uint32_t mode = 0;  // with S_IFCHR, S_IFBLK or S_IFIFO
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
   std::uint8_t bind = 0;  // bind the host's node instead of making one
