@@ -1,15 +1,15 @@
 // The state of the process that executes a plan: stage 0, and after spawn-init its child, init.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "process/identity.h"
 #include "rootfs/enter.h"
 #include "sys/fd.h"
 #include "wire/namespace_steps.h"
 #include "wire/plan.h"
 #include "wire/status.h"
-
-#include <cstdint>
-#include <span>
 
 namespace libcontainer::image {
 

@@ -1,5 +1,11 @@
 // Executes a plan. Started as stage 0 by the caller (src/launch): argv is {name, extra descriptors,
 // slots}, the descriptors lie as wire::DescriptorLayout says. No libc, no allocation.
+#include <linux/prctl.h>
+
+#include <array>
+#include <string_view>
+
+#include "image/errno_words.h"
 #include "image/machine.h"
 #include "sys/decimal.h"
 #include "sys/file.h"
@@ -7,13 +13,6 @@
 #include "sys/process.h"
 #include "wire/process_steps.h"
 #include "wire/protocol.h"
-
-#include "image/errno_words.h"
-
-#include <linux/prctl.h>
-
-#include <array>
-#include <string_view>
 
 namespace libcontainer::image {
 namespace {
@@ -86,8 +85,7 @@ void report(const Machine& machine, std::uint32_t index, const wire::Status& sta
   append(body, size, status.detail);
   const wire::MessageHeader fail{
       .kind = wire::MessageKind::Fail, .step = index, .value = status.error};
-  (void)wire::write_message(machine.socket, fail,
-                            std::as_bytes(std::span(body)).first(size));
+  (void)wire::write_message(machine.socket, fail, std::as_bytes(std::span(body)).first(size));
 }
 
 // The caller listens no more: one line on the payload's stderr, "exec /run.sh: no such file or

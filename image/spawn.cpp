@@ -1,11 +1,11 @@
 // Steps after which another process goes on.
+#include <linux/prctl.h>
+#include <linux/sched.h>
+
 #include "image/machine.h"
 #include "sys/process.h"
 #include "wire/namespace_steps.h"
 #include "wire/protocol.h"
-
-#include <linux/prctl.h>
-#include <linux/sched.h>
 
 namespace libcontainer::image {
 namespace {

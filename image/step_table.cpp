@@ -32,8 +32,7 @@ Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
 Status run_start_hooks(const Machine& m, const wire::RunStartHooks& step) {
   const auto* execute = m.plan.object<wire::Execute>(m.steps.back().offset);
   if (execute == nullptr) return {EINVAL, ""};
-  STEP_ASSIGN(char* const* envp, "mmap",
-              process::make_environment(m.plan, execute->env, m.found));
+  STEP_ASSIGN(char* const* envp, "mmap", process::make_environment(m.plan, execute->env, m.found));
   return hooks::run_inside(m.plan, step.hooks, "startContainer", envp);
 }
 

@@ -1,9 +1,5 @@
 #include "console/apply.h"
 
-#include "sys/mount.h"
-#include "sys/resolve.h"
-#include "sys/socket.h"
-
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <linux/magic.h>
@@ -11,6 +7,10 @@
 
 #include <span>
 #include <string_view>
+
+#include "sys/mount.h"
+#include "sys/resolve.h"
+#include "sys/socket.h"
 
 namespace libcontainer::console {
 namespace {
@@ -52,8 +52,8 @@ Status open_pair(sys::FdRef root, sys::Fd& master, sys::Fd& peer) {
 Status bind_at_dev_console(sys::FdRef root, sys::FdRef peer) {
   STEP_ASSIGN(const sys::ParentDirectory parent, "openat2",
               sys::resolve_parent(root, "/dev/console"));
-  const auto made = sys::open_at(parent.dir, parent.name,
-                                 O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0666);
+  const auto made =
+      sys::open_at(parent.dir, parent.name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0666);
   if (!made && made.error().value != EEXIST) return {made.error().value, "openat"};
   STEP_ASSIGN(const sys::Fd target, "openat",
               sys::open_at(parent.dir, parent.name, O_PATH | O_NOFOLLOW));

@@ -1,11 +1,11 @@
 #include "container/console_socket.h"
 
-#include "base/error.h"
-#include "sys/socket.h"
-
 #include <fmt/format.h>
 
 #include <array>
+
+#include "base/error.h"
+#include "sys/socket.h"
 
 namespace libcontainer::container {
 namespace {
@@ -13,8 +13,8 @@ namespace {
 Result<sys::Fd> connect(const std::string& path, std::string_view what) {
   auto socket = sys::connect_unix(path);
   if (socket) return std::move(*socket);
-  return std::unexpected(base::make_system_error(
-      socket.error().value, fmt::format("connect to {} '{}'", what, path)));
+  return std::unexpected(
+      base::make_system_error(socket.error().value, fmt::format("connect to {} '{}'", what, path)));
 }
 
 }  // namespace

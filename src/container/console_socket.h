@@ -1,11 +1,11 @@
 // The caller's ends of the sockets that init sends a terminal or a pidfd over.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <libcontainer/config/process.h>
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
+
+#include "sys/fd.h"
 
 namespace libcontainer::container {
 

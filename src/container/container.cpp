@@ -1,20 +1,25 @@
 // The public class: every function is one of container_impl.h.
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/path.h"
 #include "container/container_impl.h"
 #include "container/process_impl.h"
 
-#include <fmt/format.h>
-
 namespace libcontainer {
 
 std::string_view to_string(Status status) {
   switch (status) {
-    case Status::Creating: return "creating";
-    case Status::Created: return "created";
-    case Status::Running: return "running";
-    case Status::Paused: return "paused";
-    case Status::Stopped: return "stopped";
+    case Status::Creating:
+      return "creating";
+    case Status::Created:
+      return "created";
+    case Status::Running:
+      return "running";
+    case Status::Paused:
+      return "paused";
+    case Status::Stopped:
+      return "stopped";
   }
   return "unknown";
 }
@@ -27,16 +32,16 @@ Container::~Container() = default;
 Result<Container> Container::create(std::string_view state_root, std::string_view id,
                                     const Config& config, const ProcessIo& io,
                                     const CreateOptions& options) {
-  LC_TRY_ASSIGN(auto impl, container::create(state_root, id, config, io, options,
-                                             container::Gate::Fifo));
+  LC_TRY_ASSIGN(auto impl,
+                container::create(state_root, id, config, io, options, container::Gate::Fifo));
   return Container(std::move(impl));
 }
 
 Result<Container> Container::run(std::string_view state_root, std::string_view id,
                                  const Config& config, const ProcessIo& io,
                                  const CreateOptions& options) {
-  LC_TRY_ASSIGN(auto impl, container::create(state_root, id, config, io, options,
-                                             container::Gate::None));
+  LC_TRY_ASSIGN(auto impl,
+                container::create(state_root, id, config, io, options, container::Gate::None));
   return Container(std::move(impl));
 }
 

@@ -1,15 +1,15 @@
 // What is behind a public Container.
 #pragma once
 
-#include "cgroups/paths.h"
-#include "container/state_directory.h"
-#include "spec/state.h"
-
 #include <libcontainer/container.h>
 
 #include <memory>
 #include <optional>
 #include <string>
+
+#include "cgroups/paths.h"
+#include "container/state_directory.h"
+#include "spec/state.h"
 
 namespace libcontainer {
 

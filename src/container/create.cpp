@@ -1,11 +1,19 @@
 // Creating a container. The order is what makes it safe to be killed at any instant: every side
 // effect is named in state.json before it exists.
+#include "cgroups/create.h"
+
+#include <fmt/format.h>
+#include <libcontainer/validate.h>
+#include <signal.h>
+
+#include <array>
+#include <chrono>
+
 #include "base/error.h"
 #include "base/path.h"
 #include "base/scope.h"
-#include "cgroups/create.h"
-#include "cgroups/layout.h"
 #include "cgroups/clone.h"
+#include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "cgroups/set.h"
 #include "config/query.h"
@@ -19,14 +27,6 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 #include "sys/process.h"
-
-#include <fmt/format.h>
-#include <signal.h>
-
-#include <libcontainer/validate.h>
-
-#include <array>
-#include <chrono>
 
 namespace libcontainer::container {
 namespace {
@@ -47,8 +47,8 @@ std::string now_rfc3339() {
 // SECURITY: a root that is, or lies behind, a symbolic link could be exchanged under us.
 Result<std::string> resolve_rootfs(const Config& config) {
   const std::string path = base::absolute_path(config.bundle, config.root.path);
-  const open_how how{.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0,
-                     .resolve = RESOLVE_NO_SYMLINKS};
+  const open_how how{
+      .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS};
   auto root = sys::open_at2(sys::FdRef::cwd(), path, how);
   if (!root && sys::is_unsupported(root.error())) {
     root = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
@@ -92,9 +92,15 @@ rootfs::CgroupView view_of(const cgroups::Layout& layout, const cgroups::CgroupP
 
 std::map<std::string, std::string> namespace_paths(pid_t pid) {
   std::map<std::string, std::string> paths;
-  constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>(
-      {{"NEWCGROUP", "cgroup"}, {"NEWIPC", "ipc"}, {"NEWNET", "net"}, {"NEWNS", "mnt"},
-       {"NEWPID", "pid"}, {"NEWTIME", "time"}, {"NEWUSER", "user"}, {"NEWUTS", "uts"}});
+  constexpr auto kNames =
+      std::to_array<std::pair<std::string_view, std::string_view>>({{"NEWCGROUP", "cgroup"},
+                                                                    {"NEWIPC", "ipc"},
+                                                                    {"NEWNET", "net"},
+                                                                    {"NEWNS", "mnt"},
+                                                                    {"NEWPID", "pid"},
+                                                                    {"NEWTIME", "time"},
+                                                                    {"NEWUSER", "user"},
+                                                                    {"NEWUTS", "uts"}});
   for (const auto& [key, file] : kNames) {
     paths.emplace(key, fmt::format("/proc/{}/ns/{}", pid, file));
   }
@@ -167,14 +173,13 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   state.cgroup_paths = cgroups::to_state(cgroups_);
   const pid_t self = sys::process_id();
   const auto stat = sys::read_process_stat(self);
-  state.hull = spec::HullState{
-      .created = false,
-      .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
-      .cgroup_driver = options_.cgroup_driver,
-      .session_keyring = options_.session_keyring};
+  state.hull = spec::HullState{.created = false,
+                               .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
+                               .cgroup_driver = options_.cgroup_driver,
+                               .session_keyring = options_.session_keyring};
   config_json_ = spec::format_state_config(state.config);
-  LC_TRY(directory.write_state(spec::format_state(state, config_json_),
-                               StateDirectory::Write::First));
+  LC_TRY(
+      directory.write_state(spec::format_state(state, config_json_), StateDirectory::Write::First));
   LC_TRY(directory.write_process(process_));
   if (gate_ == Gate::Fifo) {
     LC_TRY_ASSIGN(fifo_, directory.make_start_fifo());
@@ -251,11 +256,16 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
 
 Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
   switch (turn.kind) {
-    case wire::StepKind::JoinCgroup: return enter_cgroup(container, turn.pid);
-    case wire::StepKind::RunRuntimeHooks: return run_runtime_hooks(container, turn.pid);
-    case wire::StepKind::Release: return save_created(container, turn.pid);
-    case wire::StepKind::WriteIdMaps: return write_id_maps(config_, host_, turn.pid);
-    default: return take_process_turn(process_, turn);
+    case wire::StepKind::JoinCgroup:
+      return enter_cgroup(container, turn.pid);
+    case wire::StepKind::RunRuntimeHooks:
+      return run_runtime_hooks(container, turn.pid);
+    case wire::StepKind::Release:
+      return save_created(container, turn.pid);
+    case wire::StepKind::WriteIdMaps:
+      return write_id_maps(config_, host_, turn.pid);
+    default:
+      return take_process_turn(process_, turn);
   }
 }
 

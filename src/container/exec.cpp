@@ -1,4 +1,8 @@
 // A second process in a container.
+#include <fmt/format.h>
+#include <libcontainer/spec.h>
+#include <libcontainer/validate.h>
+
 #include "base/error.h"
 #include "base/path.h"
 #include "cgroups/clone.h"
@@ -13,11 +17,6 @@
 #include "launch/session.h"
 #include "sys/file.h"
 #include "sys/proc.h"
-
-#include <fmt/format.h>
-
-#include <libcontainer/spec.h>
-#include <libcontainer/validate.h>
 
 namespace libcontainer::container {
 namespace {
@@ -35,8 +34,8 @@ Result<> check_status(const Impl& container, const ExecOptions& options) {
     return std::unexpected(wrong_state("cannot exec in a container that is being created"));
   }
   if (now == Status::Paused && !options.ignore_paused) {
-    return std::unexpected(wrong_state(
-        "cannot exec in a paused container (use --ignore-paused to override)"));
+    return std::unexpected(
+        wrong_state("cannot exec in a paused container (use --ignore-paused to override)"));
   }
   return {};
 }

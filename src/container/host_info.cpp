@@ -1,14 +1,13 @@
-#include "base/error.h"
-#include "sys/file.h"
-#include "sys/process.h"
-
+#include <libcontainer/validate.h>
 #include <linux/magic.h>
 #include <unistd.h>
 
-#include <libcontainer/validate.h>
-
 #include <array>
 #include <utility>
+
+#include "base/error.h"
+#include "sys/file.h"
+#include "sys/process.h"
 
 namespace libcontainer {
 namespace {
@@ -46,9 +45,9 @@ Result<HostInfo> read_host_info() {
   host.egid = ::getegid();
   const auto namespaces = sys::open_at(sys::FdRef::cwd(), "/proc/self/ns", O_PATH | O_DIRECTORY);
   if (!namespaces) {
-    return std::unexpected(base::with_hint(
-        base::make_system_error(namespaces.error().value, "open '/proc/self/ns'"),
-        "a proc file system must be mounted at /proc"));
+    return std::unexpected(
+        base::with_hint(base::make_system_error(namespaces.error().value, "open '/proc/self/ns'"),
+                        "a proc file system must be mounted at /proc"));
   }
   for (const auto& [type, file] : kNamespaceFiles) {
     const auto status = sys::stat_at(*namespaces, file);

@@ -1,4 +1,10 @@
 // What happens to a container after it was created.
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <array>
+
 #include "base/error.h"
 #include "cgroups/freeze.h"
 #include "cgroups/remove.h"
@@ -9,12 +15,6 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 #include "sys/process.h"
-
-#include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-
-#include <array>
 
 namespace libcontainer::container {
 namespace {
@@ -58,8 +58,10 @@ Error wrong_state(std::string text) { return base::make_error(Errc::WrongState, 
 
 Error cannot_start(Status status) {
   switch (status) {
-    case Status::Stopped: return wrong_state("cannot start a container that has stopped");
-    case Status::Running: return wrong_state("cannot start an already running container");
+    case Status::Stopped:
+      return wrong_state("cannot start a container that has stopped");
+    case Status::Running:
+      return wrong_state("cannot start an already running container");
     default:
       return wrong_state(
           fmt::format("cannot start a container in the {} state", to_string(status)));
@@ -141,8 +143,7 @@ Result<> kill(const Impl& container, int signal) {
   const auto init = open_init(container.state);
   const auto cgroups = container.cgroups();
   // Without a pid namespace of its own, init's end takes nobody along.
-  const bool takes_all =
-      config::has_new_namespace(container.state.config, NamespaceType::Pid);
+  const bool takes_all = config::has_new_namespace(container.state.config, NamespaceType::Pid);
   if (signal == SIGKILL && !takes_all && !cgroups.directories.empty()) {
     return cgroups::signal_all(cgroups, signal);
   }
@@ -170,8 +171,8 @@ Result<> tear_down(Impl& container) {
   LC_TRY(cgroups::signal_all(cgroups, SIGKILL));
   LC_TRY_CONTEXT(cgroups::remove(cgroups), "unable to destroy container");
   const ContainerState stopped = describe(container.state, Status::Stopped);
-  const bool hooks_due = !container.state.hull || container.state.hull->created ||
-                         container.state.hull->hooks_started;
+  const bool hooks_due =
+      !container.state.hull || container.state.hull->created || container.state.hull->hooks_started;
   LC_TRY(container.directory.remove());
   return hooks_due ? hooks::run("poststop", container.state.config.hooks.poststop, stopped)
                    : Result<>{};

@@ -1,8 +1,9 @@
-#include "base/error.h"
-#include "container/process_impl.h"
 #include "sys/process.h"
 
 #include <fmt/format.h>
+
+#include "base/error.h"
+#include "container/process_impl.h"
 
 namespace libcontainer {
 

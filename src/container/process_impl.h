@@ -1,11 +1,11 @@
 // What is behind a public Process.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <libcontainer/process.h>
 
 #include <optional>
+
+#include "sys/fd.h"
 
 namespace libcontainer {
 

@@ -1,15 +1,16 @@
 // delete --force: whatever is there goes away, also what a killed create left.
+#include "cgroups/remove.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
 #include "base/error.h"
 #include "base/path.h"
 #include "cgroups/mark.h"
-#include "cgroups/remove.h"
 #include "cgroups/signal.h"
 #include "container/container_impl.h"
 #include "sys/proc.h"
 #include "sys/process.h"
-
-#include <fmt/format.h>
-#include <signal.h>
 
 namespace libcontainer::container {
 namespace {

@@ -1,22 +1,21 @@
 #include "container/state_directory.h"
 
+#include <dirent.h>
+#include <fmt/format.h>
+#include <libcontainer/spec.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <ctime>
+
 #include "base/error.h"
 #include "base/path.h"
 #include "config/container_id.h"
 #include "container/text_file.h"
 #include "spec/format.h"
 #include "sys/file.h"
-
-#include <dirent.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-
-#include <libcontainer/spec.h>
-
-#include <algorithm>
-#include <array>
-#include <cstring>
-#include <ctime>
 
 namespace libcontainer::container {
 namespace {
@@ -54,8 +53,7 @@ sys::SysResult<> remove_content(sys::FdRef dir) {
       if (name == "." || name == "..") continue;
       auto removed = sys::unlink_at(dir, entry->d_name);
       if (!removed && (removed.error().value == EISDIR || removed.error().value == EPERM)) {
-        const auto below =
-            sys::open_at(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+        const auto below = sys::open_at(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
         if (below) SYS_TRY(remove_content(*below));
         removed = sys::unlink_at(dir, entry->d_name, AT_REMOVEDIR);
       }
@@ -151,8 +149,8 @@ Result<spec::State> StateDirectory::read_state() const {
   }
   auto state = spec::parse_state(*content);
   if (!state) {
-    return std::unexpected(base::with_context(std::move(state).error(),
-                                              fmt::format("'{}/{}'", path_, kStateFile)));
+    return std::unexpected(
+        base::with_context(std::move(state).error(), fmt::format("'{}/{}'", path_, kStateFile)));
   }
   return state;
 }
@@ -161,15 +159,15 @@ Result<> StateDirectory::write_process(const ProcessConfig& process) {
   const auto failed = [&](sys::Errno error) {
     return system_failure(error, fmt::format("write '{}/{}'", path_, kProcessFile));
   };
-  const auto file =
-      sys::open_at(fd_, kProcessFile, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  const auto file = sys::open_at(fd_, kProcessFile, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
   if (!file) return failed(file.error());
   const auto written = sys::write_all(*file, spec::format_process(process));
   return written ? Result<>{} : failed(written.error());
 }
 
 Result<ProcessConfig> StateDirectory::read_process() const {
-  LC_TRY_ASSIGN(const std::string content, read_text_file(fd_, kProcessFile, fmt::format("{}/{}", path_, kProcessFile)));
+  LC_TRY_ASSIGN(const std::string content,
+                read_text_file(fd_, kProcessFile, fmt::format("{}/{}", path_, kProcessFile)));
   return parse_process(content);
 }
 

@@ -1,15 +1,15 @@
 // <state root>/<id>: everything that is known of a container between two commands.
 #pragma once
 
-#include "spec/state.h"
-#include "sys/fd.h"
-
 #include <libcontainer/error.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "spec/state.h"
+#include "sys/fd.h"
 
 namespace libcontainer::container {
 

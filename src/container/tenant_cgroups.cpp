@@ -1,12 +1,12 @@
 #include "container/tenant_cgroups.h"
 
-#include "base/error.h"
-#include "base/path.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
+
+#include "base/error.h"
+#include "base/path.h"
 
 namespace libcontainer::container {
 namespace {
@@ -29,8 +29,8 @@ Result<> enter_controllers(cgroups::CgroupPaths& paths, std::string_view argumen
                            std::set<std::string, std::less<>>& seen) {
   const std::size_t colon = argument.find(':');
   if (colon == std::string_view::npos) {
-    return invalid(fmt::format("invalid --cgroup argument: {} (missing <controller>: prefix)",
-                               argument));
+    return invalid(
+        fmt::format("invalid --cgroup argument: {} (missing <controller>: prefix)", argument));
   }
   std::string_view controllers = argument.substr(0, colon);
   if (controllers.empty()) {

@@ -1,12 +1,12 @@
 // Where below the container's cgroup a second process goes.
 #pragma once
 
-#include "cgroups/paths.h"
-
 #include <libcontainer/error.h>
 
 #include <string>
 #include <vector>
+
+#include "cgroups/paths.h"
 
 namespace libcontainer::container {
 

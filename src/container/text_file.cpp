@@ -1,9 +1,9 @@
 #include "container/text_file.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "sys/file.h"
-
-#include <fmt/format.h>
 
 namespace libcontainer::container {
 

@@ -1,12 +1,12 @@
 // Reading a small file whole.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <libcontainer/error.h>
 
 #include <string>
 #include <string_view>
+
+#include "sys/fd.h"
 
 namespace libcontainer::container {
 

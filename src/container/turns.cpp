@@ -1,13 +1,13 @@
 #include "container/turns.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "cgroups/signal.h"
 #include "spec/names.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include "userns/id_maps.h"
-
-#include <fmt/format.h>
 
 namespace libcontainer::container {
 namespace {
@@ -27,15 +27,14 @@ Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
   for (std::size_t i = 0; i < rlimits.size(); ++i) {
     const auto& limit = rlimits[i];
     const auto resource = spec::kRlimits.find(limit.type);
-    const auto set = resource ? sys::set_rlimit(pid, static_cast<unsigned>(*resource), limit.soft,
-                                                limit.hard)
-                              : sys::SysResult<>(sys::fail(EINVAL));
+    const auto set =
+        resource ? sys::set_rlimit(pid, static_cast<unsigned>(*resource), limit.soft, limit.hard)
+                 : sys::SysResult<>(sys::fail(EINVAL));
     if (set) continue;
     const std::string field = fmt::format("process.rlimits[{}]", i);
     return std::unexpected(base::with_field(
-        base::make_system_error(set.error().value,
-                                fmt::format("{}: set {} to {}:{}", field, limit.type, limit.soft,
-                                            limit.hard)),
+        base::make_system_error(set.error().value, fmt::format("{}: set {} to {}:{}", field,
+                                                               limit.type, limit.soft, limit.hard)),
         field));
   }
   return {};
@@ -45,8 +44,7 @@ Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
 
 Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
   // An unprivileged writer may map one group, and only if setgroups(2) is denied.
-  const auto setgroups =
-      host.euid == 0 ? userns::Setgroups::Allow : userns::Setgroups::Deny;
+  const auto setgroups = host.euid == 0 ? userns::Setgroups::Allow : userns::Setgroups::Deny;
   return userns::write_id_maps(pid, config.uid_mappings, config.gid_mappings, setgroups);
 }
 
@@ -55,7 +53,8 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
     case wire::StepKind::SetOomScoreAdj:
       return process.oom_score_adj ? set_oom_score_adj(turn.pid, *process.oom_score_adj)
                                    : Result<>{};
-    case wire::StepKind::SetRlimits: return set_rlimits(turn.pid, process.rlimits);
+    case wire::StepKind::SetRlimits:
+      return set_rlimits(turn.pid, process.rlimits);
     default:
       return std::unexpected(base::make_error(
           Errc::Internal, fmt::format("nobody takes the step '{}'", wire::info(turn.kind).name)));

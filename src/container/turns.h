@@ -1,12 +1,12 @@
 // The caller's steps that init's and a tenant's launch share.
 #pragma once
 
-#include "cgroups/paths.h"
-#include "launch/session.h"
-
 #include <libcontainer/config.h>
 #include <libcontainer/error.h>
 #include <libcontainer/validate.h>
+
+#include "cgroups/paths.h"
+#include "launch/session.h"
 
 namespace libcontainer::container {
 

@@ -1,17 +1,17 @@
 #include "hooks/apply.h"
 
-#include "hooks/report.h"
-#include "sys/decimal.h"
-#include "sys/file.h"
-#include "sys/memory.h"
-#include "sys/process.h"
-
 #include <poll.h>
 #include <signal.h>
 #include <time.h>
 
 #include <array>
 #include <span>
+
+#include "hooks/report.h"
+#include "sys/decimal.h"
+#include "sys/file.h"
+#include "sys/memory.h"
+#include "sys/process.h"
 
 namespace libcontainer::hooks {
 namespace {
@@ -49,8 +49,10 @@ sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text
     char* const* envp = hook.inherit_env != 0 ? process_env : *own_env;
     const auto failed = sys::execute(plan.c_str(hook.path), *argv, envp);
     Report message;
-    message.add("exec ").add(plan.text(hook.path)).add(": errno ").add(
-        static_cast<std::uint64_t>(failed.error().value));
+    message.add("exec ")
+        .add(plan.text(hook.path))
+        .add(": errno ")
+        .add(static_cast<std::uint64_t>(failed.error().value));
     (void)sys::write_all(output, message.text());
   }
   sys::exit_process(127);

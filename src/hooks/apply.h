@@ -10,7 +10,7 @@ namespace libcontainer::hooks {
 
 // Runs them in order, the OCI state on stdin, and stops at the first that fails; the detail says
 // which and how. `process_env`: for hooks without an environment of their own.
-wire::Status run_inside(wire::Block plan, wire::List<wire::HookProgram> hooks,
-                        const char* point, char* const* process_env);
+wire::Status run_inside(wire::Block plan, wire::List<wire::HookProgram> hooks, const char* point,
+                        char* const* process_env);
 
 }  // namespace libcontainer::hooks

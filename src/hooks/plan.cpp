@@ -1,8 +1,8 @@
 #include "hooks/plan.h"
 
-#include "spec/format.h"
-
 #include <string>
+
+#include "spec/format.h"
 
 namespace libcontainer::hooks {
 namespace {

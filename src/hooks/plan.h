@@ -1,15 +1,15 @@
 // Hooks as steps, and as programs that the caller runs itself.
 #pragma once
 
-#include "wire/builder.h"
-#include "wire/process_steps.h"
-
 #include <libcontainer/config/hooks.h>
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
 #include <string_view>
 #include <vector>
+
+#include "wire/builder.h"
+#include "wire/process_steps.h"
 
 namespace libcontainer::hooks {
 

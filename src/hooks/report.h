@@ -1,11 +1,11 @@
 // A short text put together without allocation; what does not fit is cut off.
 #pragma once
 
-#include "sys/decimal.h"
-
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "sys/decimal.h"
 
 namespace libcontainer::hooks {
 

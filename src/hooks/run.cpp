@@ -1,12 +1,4 @@
 // Hooks of the runtime: programs in the caller's own namespaces.
-#include "base/error.h"
-#include "base/scope.h"
-#include "hooks/plan.h"
-#include "spec/format.h"
-#include "sys/file.h"
-#include "sys/memory.h"
-#include "sys/process.h"
-
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -18,6 +10,14 @@
 #include <chrono>
 #include <cstring>
 #include <string>
+
+#include "base/error.h"
+#include "base/scope.h"
+#include "hooks/plan.h"
+#include "spec/format.h"
+#include "sys/file.h"
+#include "sys/memory.h"
+#include "sys/process.h"
 
 namespace libcontainer::hooks {
 namespace {
@@ -89,8 +89,7 @@ Result<pid_t> spawn(const Hook& hook, sys::FdRef input, sys::FdRef out, sys::FdR
   const int error = posix_spawn(&pid, hook.path.c_str(), &actions, &attributes, argv.data(),
                                 hook.env ? own_env.data() : environ);
   if (error != 0) {
-    return std::unexpected(
-        base::make_system_error(error, fmt::format("fork/exec {}", hook.path)));
+    return std::unexpected(base::make_system_error(error, fmt::format("fork/exec {}", hook.path)));
   }
   return pid;
 }
@@ -107,8 +106,7 @@ bool collect(Output& output) {
 
 // Until the hook has ended, whoever else still holds its output. False: the time is over.
 bool follow(sys::FdRef pidfd, Output& out, Output& err, std::optional<Clock::time_point> deadline) {
-  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0},
-                            pollfd{out.read.number(), POLLIN, 0},
+  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{out.read.number(), POLLIN, 0},
                             pollfd{err.read.number(), POLLIN, 0}};
   for (;;) {
     int wait = -1;

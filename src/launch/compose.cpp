@@ -1,11 +1,5 @@
 #include "launch/compose.h"
 
-#include "base/error.h"
-#include "config/query.h"
-#include "hooks/plan.h"
-#include "seccomp/compile.h"
-#include "security/capabilities.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <linux/sched.h>
@@ -13,6 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+
+#include "base/error.h"
+#include "config/query.h"
+#include "hooks/plan.h"
+#include "seccomp/compile.h"
+#include "security/capabilities.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -46,8 +46,7 @@ struct Composer {
   }
 
   Composed finish() && {
-    const auto phase =
-        host.euid == 0 ? wire::MapsPhase::NotDumpable : wire::MapsPhase::Dumpable;
+    const auto phase = host.euid == 0 ? wire::MapsPhase::NotDumpable : wire::MapsPhase::Dumpable;
     return {.plan = std::move(plan).finish(phase),
             .slots = std::move(slots),
             .warnings = std::move(warnings)};
@@ -88,11 +87,10 @@ void plan_joins(Composer& c) {
   });
   for (const std::size_t i : order) {
     const auto& entry = c.config.namespaces[i];
-    c.plan.add(
-        wire::JoinNamespace{.path = c.plan.text(entry.path), .type = clone_flag(entry.type)},
-        {.field = "linux.namespaces",
-         .index = static_cast<int>(i),
-         .subject = fmt::format("'{}'", entry.path)});
+    c.plan.add(wire::JoinNamespace{.path = c.plan.text(entry.path), .type = clone_flag(entry.type)},
+               {.field = "linux.namespaces",
+                .index = static_cast<int>(i),
+                .subject = fmt::format("'{}'", entry.path)});
   }
 }
 
@@ -117,14 +115,13 @@ void plan_new_namespaces(Composer& c, sys::FdRef cgroup) {
       c.plan.add(wire::NewUserNamespace{}, {.field = "linux.namespaces"});
       c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
     }
-    c.plan.add(
-        wire::SetTimeOffsets{.lines = c.plan.text(format_offsets(c.config.time_offsets))},
-        {.field = "linux.timeOffsets"});
+    c.plan.add(wire::SetTimeOffsets{.lines = c.plan.text(format_offsets(c.config.time_offsets))},
+               {.field = "linux.timeOffsets"});
   }
   wire::SpawnInit spawn;
   for (const auto& row : kNamespaceFlags) {
-    const bool earlier = row.type == NamespaceType::Time ||
-                         (row.type == NamespaceType::User && new_time);
+    const bool earlier =
+        row.type == NamespaceType::Time || (row.type == NamespaceType::User && new_time);
     if (!earlier && config::has_new_namespace(c.config, row.type)) spawn.namespaces |= row.flag;
   }
   spawn.cgroup_slot = c.slot(cgroup);

@@ -2,11 +2,6 @@
 // shows the order as a table.
 #pragma once
 
-#include "process/plan.h"
-#include "rootfs/plan.h"
-#include "sys/fd.h"
-#include "wire/builder.h"
-
 #include <libcontainer/config.h>
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
@@ -15,12 +10,17 @@
 #include <string>
 #include <vector>
 
+#include "process/plan.h"
+#include "rootfs/plan.h"
+#include "sys/fd.h"
+#include "wire/builder.h"
+
 namespace libcontainer::launch {
 
 // Descriptors that steps use, each optional. Borrowed.
 struct Resources {
-  sys::FdRef container;       // a tenant's: the pidfd of the container's init
-  sys::FdRef cgroup;          // v2: the directory to be born in
+  sys::FdRef container;  // a tenant's: the pidfd of the container's init
+  sys::FdRef cgroup;     // v2: the directory to be born in
   sys::FdRef console_socket;
   sys::FdRef pidfd_socket;
   sys::FdRef start_fifo;
@@ -37,9 +37,9 @@ struct InitRequest {
   const ProcessConfig& process;
   const HostInfo& host;
   rootfs::Surroundings rootfs;
-  ContainerState hook_state;  // what hooks inside get, but for the pid
-  std::string keyring;        // name of the session keyring; empty: the caller's is kept
-  bool join_cgroup = false;   // the caller moves stage 0 into the cgroup (v1, systemd)
+  ContainerState hook_state;        // what hooks inside get, but for the pid
+  std::string keyring;              // name of the session keyring; empty: the caller's is kept
+  bool join_cgroup = false;         // the caller moves stage 0 into the cgroup (v1, systemd)
   std::uint32_t seccomp_flags = 0;  // SECCOMP_FILTER_FLAG_* that the kernel accepts
   Resources resources;
 };

@@ -1,13 +1,13 @@
 #include "launch/image.h"
 
+#include <array>
+#include <mutex>
+#include <span>
+
 #include "base/error.h"
 #include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/mount.h"
-
-#include <array>
-#include <mutex>
-#include <span>
 
 extern "C" {
 // In image_blob.S.
@@ -39,10 +39,10 @@ sys::SysResult<sys::Fd> make_unlinked_file(sys::CPath directory) {
 #ifdef LC_INSTALLED_IMAGE
 // The installed copy, as a read-only mount of its own.
 sys::SysResult<sys::Fd> open_installed() {
-  SYS_TRY_ASSIGN(sys::Fd file, sys::open_tree_clone(sys::FdRef::cwd(), LC_INSTALLED_IMAGE,
-                                                    sys::Depth::Top));
-  const mount_attr readonly{.attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0,
-                            .userns_fd = 0};
+  SYS_TRY_ASSIGN(sys::Fd file,
+                 sys::open_tree_clone(sys::FdRef::cwd(), LC_INSTALLED_IMAGE, sys::Depth::Top));
+  const mount_attr readonly{
+      .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
   SYS_TRY(sys::mount_set_attributes(file, "", sys::Depth::Top, readonly));
   return file;
 }
@@ -55,7 +55,8 @@ Result<sys::Fd> make_image() {
 #ifdef LC_INSTALLED_IMAGE
   if (auto installed = open_installed()) return std::move(*installed);
 #endif
-  constexpr auto kDirectories = std::to_array<const char*>({"/run", "/var/tmp", "/tmp", "/dev/shm"});
+  constexpr auto kDirectories =
+      std::to_array<const char*>({"/run", "/var/tmp", "/tmp", "/dev/shm"});
   for (const char* directory : kDirectories) {
     if (auto unlinked = make_unlinked_file(directory)) return std::move(*unlinked);
   }

@@ -1,9 +1,9 @@
 // The in-container program, as a descriptor to execute.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <libcontainer/error.h>
+
+#include "sys/fd.h"
 
 namespace libcontainer::launch {
 

@@ -1,11 +1,11 @@
 // What went wrong inside, in words: the field of config.json, the object, the call, the errno.
-#include "base/error.h"
-#include "launch/session.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
+
+#include "base/error.h"
+#include "launch/session.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -29,9 +29,8 @@ std::string subject_of(const wire::Plan& plan, std::uint32_t step) {
 // The phrases that engines map to exit codes 126 and 127.
 Error program_error(std::string_view name, int system_error, std::string_view call) {
   if (call == "search") {
-    return base::make_error(
-        Errc::NotFound,
-        fmt::format("exec: \"{}\": executable file not found in $PATH", name));
+    return base::make_error(Errc::NotFound,
+                            fmt::format("exec: \"{}\": executable file not found in $PATH", name));
   }
   const std::string words = base::errno_words(system_error);
   const std::string text = call == "stat" ? fmt::format("exec: \"{0}\": stat {0}: {1}", name, words)

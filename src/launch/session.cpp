@@ -1,13 +1,13 @@
 #include "launch/session.h"
 
-#include "base/error.h"
-#include "sys/process.h"
-#include "wire/protocol.h"
-
 #include <fmt/format.h>
 #include <signal.h>
 
 #include <utility>
+
+#include "base/error.h"
+#include "sys/process.h"
+#include "wire/protocol.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -42,10 +42,16 @@ class Session {
       auto message = wire::receive(socket_);
       if (!message) return std::unexpected(lost(message.error()));
       switch (message->header.kind) {
-        case wire::MessageKind::Born: LC_TRY(born(*message)); break;
-        case wire::MessageKind::At: LC_TRY(asked_for(message->header.step)); break;
-        case wire::MessageKind::Fail: return std::unexpected(failed(*message));
-        default: return std::unexpected(protocol_error());
+        case wire::MessageKind::Born:
+          LC_TRY(born(*message));
+          break;
+        case wire::MessageKind::At:
+          LC_TRY(asked_for(message->header.step));
+          break;
+        case wire::MessageKind::Fail:
+          return std::unexpected(failed(*message));
+        default:
+          return std::unexpected(protocol_error());
       }
     }
     return {};
@@ -55,8 +61,8 @@ class Session {
     if (!message.fd || message.header.value <= 0) return std::unexpected(protocol_error());
     // The process that announces a child ends at once.
     if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
-    previous_ = std::exchange(
-        current_, Child{.pid = message.header.value, .pidfd = std::move(message.fd)});
+    previous_ =
+        std::exchange(current_, Child{.pid = message.header.value, .pidfd = std::move(message.fd)});
     return {};
   }
 

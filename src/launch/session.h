@@ -1,15 +1,14 @@
 // Conducting a launch: the image executes its steps, the caller takes its own in between.
 #pragma once
 
-#include "launch/spawn.h"
-#include "sys/fd.h"
-#include "wire/builder.h"
-
 #include <libcontainer/error.h>
-
 #include <sys/types.h>
 
 #include <functional>
+
+#include "launch/spawn.h"
+#include "sys/fd.h"
+#include "wire/builder.h"
 
 namespace libcontainer::launch {
 

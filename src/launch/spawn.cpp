@@ -1,13 +1,5 @@
 #include "launch/spawn.h"
 
-#include "base/error.h"
-#include "base/scope.h"
-#include "launch/image.h"
-#include "sys/file.h"
-#include "sys/memory.h"
-#include "sys/process.h"
-#include "sys/socket.h"
-
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,6 +7,14 @@
 
 #include <array>
 #include <vector>
+
+#include "base/error.h"
+#include "base/scope.h"
+#include "launch/image.h"
+#include "sys/file.h"
+#include "sys/memory.h"
+#include "sys/process.h"
+#include "sys/socket.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -116,8 +116,9 @@ Result<> check_extra_descriptors(const ProcessIo& io) {
   for (std::size_t i = 0; i < io.extra_fds.size(); ++i) {
     if (sys::stat_fd(sys::FdRef::borrow(io.extra_fds[i]))) continue;
     return std::unexpected(base::make_error(
-        Errc::InvalidArgument, fmt::format("unable to stat preserved-fd {} (of {}): descriptor {} is not open",
-                                           i + 1, io.extra_fds.size(), io.extra_fds[i])));
+        Errc::InvalidArgument,
+        fmt::format("unable to stat preserved-fd {} (of {}): descriptor {} is not open", i + 1,
+                    io.extra_fds.size(), io.extra_fds[i])));
   }
   return {};
 }

@@ -1,15 +1,14 @@
 // Starting stage 0.
 #pragma once
 
-#include "sys/fd.h"
-#include "wire/builder.h"
-
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
-
 #include <sys/types.h>
 
 #include <span>
+
+#include "sys/fd.h"
+#include "wire/builder.h"
 
 namespace libcontainer::launch {
 

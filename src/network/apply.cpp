@@ -1,11 +1,10 @@
 #include "network/apply.h"
 
-#include "sys/fd.h"
-
 #include <linux/if.h>
+#include <linux/sockios.h>
 #include <sys/socket.h>
 
-#include <linux/sockios.h>
+#include "sys/fd.h"
 
 namespace libcontainer::network {
 
@@ -17,8 +16,7 @@ wire::Status bring_up_loopback() {
   request.ifr_name[0] = 'l';
   request.ifr_name[1] = 'o';
   request.ifr_flags = IFF_UP | IFF_RUNNING;
-  STEP_TRY("ioctl(SIOCSIFFLAGS)",
-           sys::invoke(SYS_ioctl, socket.number(), SIOCSIFFLAGS, &request));
+  STEP_TRY("ioctl(SIOCSIFFLAGS)", sys::invoke(SYS_ioctl, socket.number(), SIOCSIFFLAGS, &request));
   return {};
 }
 

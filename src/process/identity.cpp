@@ -1,14 +1,14 @@
 #include "process/identity.h"
 
-#include "process/passwd.h"
-#include "sys/file.h"
-#include "sys/process.h"
-
 #include <linux/prctl.h>
 #include <linux/securebits.h>
 #include <sys/stat.h>
 
 #include <span>
+
+#include "process/passwd.h"
+#include "sys/file.h"
+#include "sys/process.h"
 
 namespace libcontainer::process {
 namespace {

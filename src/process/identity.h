@@ -1,14 +1,14 @@
 // Who the process is: user, groups, home, capabilities. Runs in: init, inside the root.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <string_view>
+
 #include "sys/fd.h"
 #include "wire/namespace_steps.h"
 #include "wire/process_steps.h"
 #include "wire/status.h"
-
-#include <array>
-#include <cstdint>
-#include <string_view>
 
 namespace libcontainer::process {
 

@@ -1,11 +1,11 @@
 #include "process/passwd.h"
 
-#include "sys/decimal.h"
-#include "sys/file.h"
-
 #include <sys/stat.h>
 
 #include <span>
+
+#include "sys/decimal.h"
+#include "sys/file.h"
 
 namespace libcontainer::process {
 namespace {
@@ -21,7 +21,8 @@ std::string_view take_field(std::string_view& line) {
 bool parse_id(std::string_view text, std::uint32_t& id) {
   const auto parsed = sys::parse_decimal(text);
   constexpr std::size_t kMaxDigits = 10;
-  if (parsed.length == 0 || parsed.length != text.size() || parsed.length > kMaxDigits) return false;
+  if (parsed.length == 0 || parsed.length != text.size() || parsed.length > kMaxDigits)
+    return false;
   id = static_cast<std::uint32_t>(parsed.value);
   return parsed.value == id;
 }
@@ -35,8 +36,8 @@ bool matches(std::string_view line, std::string_view wanted, std::uint32_t uid,
 
 sys::SysResult<sys::Fd> open_passwd() {
   // A fifo or a device in its place must not block.
-  SYS_TRY_ASSIGN(sys::Fd file, sys::open_at(sys::FdRef::cwd(), "/etc/passwd",
-                                            O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  SYS_TRY_ASSIGN(sys::Fd file,
+                 sys::open_at(sys::FdRef::cwd(), "/etc/passwd", O_RDONLY | O_NONBLOCK | O_NOCTTY));
   SYS_TRY_ASSIGN(const auto status, sys::stat_fd(file));
   if ((status.stx_mode & S_IFMT) != S_IFREG) return sys::fail(ENOENT);
   return file;
@@ -65,8 +66,7 @@ sys::SysResult<> find_passwd_entry(std::string_view name, std::uint32_t uid, Pas
   std::size_t held = 0;
   bool overlong = false;
   for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t count,
-                   sys::read_full(file, std::span(buffer).subspan(held)));
+    SYS_TRY_ASSIGN(const std::size_t count, sys::read_full(file, std::span(buffer).subspan(held)));
     const std::size_t end = held + count;
     std::size_t from = 0;
     for (std::size_t at = held; at < end; ++at) {

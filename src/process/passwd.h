@@ -1,11 +1,11 @@
 // /etc/passwd of the container, read line by line: hostile input. passwd(5).
 #pragma once
 
-#include "sys/result.h"
-
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "sys/result.h"
 
 namespace libcontainer::process {
 

@@ -1,12 +1,12 @@
 #include "process/plan.h"
 
-#include "base/error.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <ranges>
 #include <unordered_set>
+
+#include "base/error.h"
 
 namespace libcontainer::process {
 namespace {
@@ -114,9 +114,9 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
              {.field = "process.capabilities"});
   }
   const std::string& name = process.args.front();
-  plan.add(wire::FindProgram{.name = plan.text(name),
-                             .search_path = plan.text(environment.search_path)},
-           {.field = "process.args", .index = 0, .subject = name});
+  plan.add(
+      wire::FindProgram{.name = plan.text(name), .search_path = plan.text(environment.search_path)},
+      {.field = "process.args", .index = 0, .subject = name});
   if (surroundings.seccomp && process.no_new_privileges) plan_seccomp(plan, *surroundings.seccomp);
   plan_gate(plan, surroundings);
   plan.add(wire::Execute{.args = plan.texts(process.args), .env = plan.texts(environment.entries)},

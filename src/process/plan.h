@@ -2,9 +2,6 @@
 // plan, for a container's init and for a tenant alike. Pure.
 #pragma once
 
-#include "wire/builder.h"
-#include "wire/process_steps.h"
-
 #include <libcontainer/config/process.h>
 #include <libcontainer/error.h>
 
@@ -14,6 +11,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "wire/builder.h"
+#include "wire/process_steps.h"
 
 namespace libcontainer::process {
 

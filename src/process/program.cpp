@@ -1,15 +1,15 @@
 #include "process/program.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <span>
+
 #include "sys/memory.h"
 #include "sys/mount.h"
 #include "sys/process.h"
 #include "sys/resolve.h"
 #include "sys/socket.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <span>
 
 namespace libcontainer::process {
 namespace {

@@ -1,9 +1,9 @@
 #include "rootfs/devices.h"
 
+#include <sys/stat.h>
+
 #include "rootfs/target.h"
 #include "sys/mount.h"
-
-#include <sys/stat.h>
 
 namespace libcontainer::rootfs {
 namespace {

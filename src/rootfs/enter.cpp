@@ -1,18 +1,18 @@
 #include "rootfs/enter.h"
 
-#include "rootfs/target.h"
-#include "sys/mount.h"
-
 #include <sys/mount.h>
 #include <sys/stat.h>
+
+#include "rootfs/target.h"
+#include "sys/mount.h"
 
 namespace libcontainer::rootfs {
 namespace {
 
 using wire::Status;
 
-constexpr mount_attr kReadonly{.attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0,
-                               .userns_fd = 0};
+constexpr mount_attr kReadonly{
+    .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
 
 // The old root stays stacked on the new one until it is unmounted; its mounts must not be
 // unmounted on the host along with it, so it becomes a slave first.
@@ -45,9 +45,12 @@ Status chroot_only(sys::FdRef root) {
 
 Status switch_root(wire::EnterRoot::Method method, sys::FdRef root) {
   switch (method) {
-    case wire::EnterRoot::Method::Pivot: return pivot(root);
-    case wire::EnterRoot::Method::MoveAndChroot: return move_and_chroot(root);
-    case wire::EnterRoot::Method::Chroot: return chroot_only(root);
+    case wire::EnterRoot::Method::Pivot:
+      return pivot(root);
+    case wire::EnterRoot::Method::MoveAndChroot:
+      return move_and_chroot(root);
+    case wire::EnterRoot::Method::Chroot:
+      return chroot_only(root);
   }
   return {EINVAL, ""};
 }
@@ -55,9 +58,9 @@ Status switch_root(wire::EnterRoot::Method method, sys::FdRef root) {
 // SECURITY: CVE-2025-31133: what hides files is the host's /dev/null, checked, and not whatever
 // the image has put there.
 Status open_host_null(sys::Fd& null) {
-  STEP_ASSIGN(null, "open_tree",
-              sys::open_tree_clone(sys::FdRef::cwd(), "/dev/null", sys::Depth::Top,
-                                   AT_SYMLINK_NOFOLLOW));
+  STEP_ASSIGN(
+      null, "open_tree",
+      sys::open_tree_clone(sys::FdRef::cwd(), "/dev/null", sys::Depth::Top, AT_SYMLINK_NOFOLLOW));
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
   const bool is_null = (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
                        status.stx_rdev_minor == 3;

@@ -1,13 +1,13 @@
 #include "rootfs/mounts.h"
 
-#include "rootfs/target.h"
-#include "sys/mount.h"
-
 #include <linux/magic.h>
 #include <sys/mount.h>
 
 #include <array>
 #include <string_view>
+
+#include "rootfs/target.h"
+#include "sys/mount.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -20,9 +20,8 @@ Status configure(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef
   }
   for (const auto& option : plan.list(step.options)) {
     const char* key = plan.c_str(option.key);
-    const auto set = option.has_value != 0
-                         ? sys::fs_set_string(fs, key, plan.c_str(option.value))
-                         : sys::fs_set_flag(fs, key);
+    const auto set = option.has_value != 0 ? sys::fs_set_string(fs, key, plan.c_str(option.value))
+                                           : sys::fs_set_flag(fs, key);
     if (!set) return {set.error().value, "fsconfig", plan.text(option.key)};
   }
   return {};
@@ -42,8 +41,8 @@ Status inherit_mode(sys::FdRef target, sys::FdRef fs) {
 
 // On a mount not yet attached, so that it is never seen with other attributes.
 Status set_attributes(sys::FdRef mount, const wire::MountAttributes& attributes) {
-  mount_attr change{.attr_set = attributes.set, .attr_clr = attributes.clear, .propagation = 0,
-                    .userns_fd = 0};
+  mount_attr change{
+      .attr_set = attributes.set, .attr_clr = attributes.clear, .propagation = 0, .userns_fd = 0};
   if (change.attr_set != 0 || change.attr_clr != 0) {
     auto set = sys::mount_set_attributes(mount, "", sys::Depth::Top, change);
     if (!set && set.error().value == EPERM && attributes.clear != attributes.explicit_clear) {
@@ -54,7 +53,8 @@ Status set_attributes(sys::FdRef mount, const wire::MountAttributes& attributes)
   }
   if (attributes.recursive_set != 0 || attributes.recursive_clear != 0) {
     const mount_attr below{.attr_set = attributes.recursive_set,
-                           .attr_clr = attributes.recursive_clear, .propagation = 0,
+                           .attr_clr = attributes.recursive_clear,
+                           .propagation = 0,
                            .userns_fd = 0};
     STEP_TRY("mount_setattr", sys::mount_set_attributes(mount, "", sys::Depth::Recursive, below));
   }
@@ -63,7 +63,8 @@ Status set_attributes(sys::FdRef mount, const wire::MountAttributes& attributes)
 
 Status refuse_other_than_procfs(sys::FdRef source) {
   STEP_ASSIGN(const auto magic, "fstatfs", sys::filesystem_magic(source));
-  if (magic != PROC_SUPER_MAGIC) return {EPERM, "", "cannot be mounted because it is not of type proc"};
+  if (magic != PROC_SUPER_MAGIC)
+    return {EPERM, "", "cannot be mounted because it is not of type proc"};
   return {};
 }
 
@@ -172,8 +173,7 @@ Status mount_cgroup_v1(wire::Block plan, const wire::MountCgroupV1& step, sys::F
     if (!status.ok()) return status;
   }
   for (const auto& link : plan.list(step.links)) {
-    STEP_TRY("symlinkat",
-             sys::symlink_at(plan.c_str(link.target), tmpfs, plan.c_str(link.name)));
+    STEP_TRY("symlinkat", sys::symlink_at(plan.c_str(link.target), tmpfs, plan.c_str(link.name)));
   }
   return set_attributes(tmpfs, step.attributes);
 }

@@ -1,11 +1,5 @@
 #include "rootfs/plan.h"
 
-#include "base/error.h"
-#include "base/path.h"
-#include "config/query.h"
-#include "spec/mount_options.h"
-#include "wire/process_steps.h"
-
 #include <fmt/format.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -13,6 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "config/query.h"
+#include "spec/mount_options.h"
+#include "wire/process_steps.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -85,9 +85,12 @@ bool makes_dev(const Config& config) {
 
 std::uint32_t file_type(DeviceType type) {
   switch (type) {
-    case DeviceType::Block: return S_IFBLK;
-    case DeviceType::Fifo: return S_IFIFO;
-    default: return S_IFCHR;
+    case DeviceType::Block:
+      return S_IFBLK;
+    case DeviceType::Fifo:
+      return S_IFIFO;
+    default:
+      return S_IFCHR;
   }
 }
 

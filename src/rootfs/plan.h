@@ -1,15 +1,15 @@
 // Decides the steps that make the root file system. Pure.
 #pragma once
 
-#include "wire/builder.h"
-#include "wire/rootfs_steps.h"
-
 #include <libcontainer/config.h>
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
 #include <string>
 #include <vector>
+
+#include "wire/builder.h"
+#include "wire/rootfs_steps.h"
 
 namespace libcontainer::rootfs {
 

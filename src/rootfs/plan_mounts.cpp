@@ -1,15 +1,15 @@
-#include "base/error.h"
-#include "base/path.h"
-#include "config/query.h"
-#include "rootfs/plan.h"
-#include "spec/mount_options.h"
-
 #include <fmt/format.h>
 #include <linux/mount.h>
 #include <sys/mount.h>
 
 #include <algorithm>
 #include <array>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "config/query.h"
+#include "rootfs/plan.h"
+#include "spec/mount_options.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -54,8 +54,15 @@ constexpr auto kSuperblockFlags = std::to_array<SuperblockFlag>({
 // Files of /proc that may be replaced by a mount (lxcfs and the like). All else would let an image
 // or a volume lie to the runtime about processes and labels.
 constexpr auto kMountableInProc = std::to_array<std::string_view>({
-    "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat", "/proc/swaps",
-    "/proc/uptime", "/proc/loadavg", "/proc/slabinfo", "/proc/sys/kernel/ns_last_pid",
+    "/proc/cpuinfo",
+    "/proc/diskstats",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/swaps",
+    "/proc/uptime",
+    "/proc/loadavg",
+    "/proc/slabinfo",
+    "/proc/sys/kernel/ns_last_pid",
     "/proc/sys/crypto/fips_enabled",
 });
 
@@ -174,10 +181,10 @@ void plan_cgroup_v1(wire::PlanBuilder& plan, const Config& config, const Request
 Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request& request,
                     const Surroundings& surroundings) {
   if (request.destination == "/") {
-    return std::unexpected(base::make_spec_error(
-        request.field + ".destination",
-        fmt::format("mountpoint '{}' is on the top of rootfs '{}'", request.mount.destination,
-                    surroundings.rootfs)));
+    return std::unexpected(
+        base::make_spec_error(request.field + ".destination",
+                              fmt::format("mountpoint '{}' is on the top of rootfs '{}'",
+                                          request.mount.destination, surroundings.rootfs)));
   }
   if (spec::is_bind(request.options)) return plan_bind(plan, config, request);
   if (request.destination == "/proc" && request.mount.type != "proc") {

@@ -1,9 +1,9 @@
 #include "rootfs/target.h"
 
-#include "sys/mount.h"
-
 #include <linux/magic.h>
 #include <sys/mount.h>
+
+#include "sys/mount.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -56,8 +56,8 @@ Status attach(wire::Block plan, sys::FdRef mount, sys::FdRef target,
               const wire::MountAttributes& attributes) {
   STEP_TRY("move_mount", sys::move_mount(mount, target));
   for (const std::uint64_t flags : plan.list(attributes.propagation)) {
-    const mount_attr change{.attr_set = 0, .attr_clr = 0, .propagation = flags & ~MS_REC,
-                            .userns_fd = 0};
+    const mount_attr change{
+        .attr_set = 0, .attr_clr = 0, .propagation = flags & ~MS_REC, .userns_fd = 0};
     const auto depth = (flags & MS_REC) != 0 ? sys::Depth::Recursive : sys::Depth::Top;
     STEP_TRY("mount_setattr", sys::mount_set_attributes(mount, "", depth, change));
   }

@@ -1,11 +1,11 @@
 // Where something is to be mounted: found or made inside the root, then used by descriptor.
 #pragma once
 
+#include <cstdint>
+
 #include "sys/resolve.h"
 #include "wire/rootfs_steps.h"
 #include "wire/status.h"
-
-#include <cstdint>
 
 namespace libcontainer::rootfs {
 

@@ -1,11 +1,11 @@
 #include "security/apply.h"
 
-#include "sys/process.h"
-
 #include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
+
+#include "sys/process.h"
 
 namespace libcontainer::security {
 namespace {
@@ -22,14 +22,13 @@ static_assert(sizeof(wire::SeccompInstruction) == sizeof(sock_filter));
 }  // namespace
 
 Status join_keyring(wire::Block plan, const wire::JoinKeyring& step) {
-  const auto joined = sys::invoke<std::int32_t>(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING,
-                                                plan.c_str(step.name));
+  const auto joined =
+      sys::invoke<std::int32_t>(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, plan.c_str(step.name));
   // A kernel without keyrings, or an outer container that forbids them, has none to leak.
   if (!joined && sys::is_unsupported(joined.error())) return {};
   STEP_TRY("keyctl(KEYCTL_JOIN_SESSION_KEYRING)", joined);
-  STEP_TRY("keyctl(KEYCTL_SETPERM)",
-           sys::invoke(SYS_keyctl, KEYCTL_SETPERM, *joined,
-                       kPossessorAll | kUserSearch | kUserView));
+  STEP_TRY("keyctl(KEYCTL_SETPERM)", sys::invoke(SYS_keyctl, KEYCTL_SETPERM, *joined,
+                                                 kPossessorAll | kUserSearch | kUserView));
   return {};
 }
 
@@ -40,10 +39,9 @@ Status set_no_new_privileges() {
 
 Status load_seccomp(wire::Block plan, const wire::LoadSeccomp& step, sys::Fd& listener) {
   const auto instructions = plan.list(step.program);
-  const sock_fprog program{
-      .len = static_cast<unsigned short>(instructions.size()),
-      .filter = reinterpret_cast<sock_filter*>(
-          const_cast<wire::SeccompInstruction*>(instructions.data()))};
+  const sock_fprog program{.len = static_cast<unsigned short>(instructions.size()),
+                           .filter = reinterpret_cast<sock_filter*>(
+                               const_cast<wire::SeccompInstruction*>(instructions.data()))};
   // prctl(2) alone is there in every kernel, and it is what an outer filter is likely to allow.
   if (step.flags == 0) {
     STEP_TRY("prctl(PR_SET_SECCOMP)",

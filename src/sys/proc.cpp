@@ -1,13 +1,13 @@
 #include "sys/proc.h"
 
-#include "sys/decimal.h"
-#include "sys/file.h"
-#include "sys/process.h"
-
 #include <linux/seccomp.h>
 
 #include <array>
 #include <span>
+
+#include "sys/decimal.h"
+#include "sys/file.h"
+#include "sys/process.h"
 
 namespace libcontainer::sys {
 namespace {
@@ -59,8 +59,8 @@ SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time) {
   if (pid <= 0) return fail(ESRCH);
   SYS_TRY_ASSIGN(Fd pidfd, pidfd_open(pid));
   const auto stat = read_process_stat(pid);
-  const bool alive = stat && stat->start_time == start_time && stat->state != 'Z' &&
-                     stat->state != 'X';
+  const bool alive =
+      stat && stat->start_time == start_time && stat->state != 'Z' && stat->state != 'X';
   if (!alive) return fail(ESRCH);
   return pidfd;
 }

@@ -1,12 +1,12 @@
 // What /proc tells of a process.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <sys/types.h>
 
 #include <cstdint>
 #include <string_view>
+
+#include "sys/fd.h"
 
 namespace libcontainer::sys {
 

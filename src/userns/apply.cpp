@@ -1,9 +1,9 @@
 #include "userns/apply.h"
 
+#include <linux/sched.h>
+
 #include "sys/file.h"
 #include "sys/process.h"
-
-#include <linux/sched.h>
 
 namespace libcontainer::userns {
 

@@ -1,9 +1,9 @@
 #include "userns/id_maps.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "sys/file.h"
-
-#include <fmt/format.h>
 
 namespace libcontainer::userns {
 namespace {
@@ -13,9 +13,9 @@ Result<> write(sys::FdRef process, const char* file, std::string_view content,
   const auto written = sys::write_file_at(process, file, content);
   if (written) return {};
   return std::unexpected(base::with_field(
-      base::make_system_error(written.error().value,
-                              fmt::format("{}: write '{}' to {}", field,
-                                          content.substr(0, content.find('\n')), file)),
+      base::make_system_error(
+          written.error().value,
+          fmt::format("{}: write '{}' to {}", field, content.substr(0, content.find('\n')), file)),
       std::string(field)));
 }
 
@@ -34,7 +34,8 @@ Result<> write_id_maps(pid_t pid, const std::vector<IdMapping>& uids,
   const std::string path = fmt::format("/proc/{}", pid);
   const auto process = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY);
   if (!process) return std::unexpected(base::make_system_error(process.error().value, path));
-  if (setgroups == Setgroups::Deny) LC_TRY(write(*process, "setgroups", "deny", "linux.gidMappings"));
+  if (setgroups == Setgroups::Deny)
+    LC_TRY(write(*process, "setgroups", "deny", "linux.gidMappings"));
   LC_TRY(write(*process, "uid_map", format_id_map(uids), "linux.uidMappings"));
   LC_TRY(write(*process, "gid_map", format_id_map(gids), "linux.gidMappings"));
   return {};

@@ -1,16 +1,15 @@
 // Writing the id maps of a user namespace, from outside. Runs in: caller.
 #pragma once
 
-#include "sys/fd.h"
-
 #include <libcontainer/config/namespace.h>
 #include <libcontainer/error.h>
-
 #include <sys/types.h>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "sys/fd.h"
 
 namespace libcontainer::userns {
 

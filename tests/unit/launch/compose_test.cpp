@@ -1,0 +1,192 @@
+// Golden plans: what is decided, without doing any of it. To accept a new plan: run with
+// LC_UPDATE_GOLDEN=1 and review the difference.
+#include "launch/compose.h"
+
+#include <gtest/gtest.h>
+#include <libcontainer/spec.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "launch/describe.h"
+
+namespace libcontainer::launch {
+namespace {
+
+HostInfo root_host() {
+  HostInfo host;
+  host.euid = 0;
+  return host;
+}
+
+rootfs::CgroupView v1_view() {
+  return {.v2 = false,
+          .hierarchies = {{.name = "cpu,cpuacct",
+                           .source = "/sys/fs/cgroup/cpu,cpuacct/web",
+                           .data = "cpu,cpuacct"},
+                          {.name = "systemd",
+                           .source = "/sys/fs/cgroup/systemd/web",
+                           .data = "none,name=systemd"}},
+          .links = {{.name = "cpu", .target = "cpu,cpuacct"}}};
+}
+
+std::string plan_of(const Config& config, const Resources& resources = {}) {
+  const HostInfo host = root_host();
+  ContainerState state;
+  state.id = "web";
+  state.status = Status::Creating;
+  const InitRequest request{.config = config,
+                            .process = *config.process,
+                            .host = host,
+                            .rootfs = {.rootfs = "/bundle/rootfs", .cgroups = v1_view()},
+                            .hook_state = state,
+                            .keyring = "_ses.web",
+                            .join_cgroup = true,
+                            .resources = resources};
+  auto composed = compose_init(request);
+  return composed ? describe(composed->plan) : composed.error().message();
+}
+
+void expect_golden(const std::string& name, const std::string& actual) {
+  const std::string path = std::string(PLANS) + "/" + name + ".txt";
+  if (std::getenv("LC_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << actual;
+  std::ifstream file(path);
+  std::stringstream expected;
+  expected << file.rdbuf();
+  EXPECT_EQ(actual, expected.str()) << path;
+}
+
+Config sample() {
+  Config config = sample_config();
+  config.bundle = "/bundle";
+  return config;
+}
+
+TEST(ComposeInit, DefaultSpecTakesTwoTurnsOfTheCaller) {
+  Config config = sample();
+  config.process->terminal = false;
+  expect_golden("default", plan_of(config));
+}
+
+TEST(ComposeInit, TerminalFifoAndHooks) {
+  Config config = sample();
+  config.hooks.create_runtime.push_back({.path = "/hook"});
+  config.hooks.create_container.push_back({.path = "/hook"});
+  config.hooks.start_container.push_back({.path = "/hook"});
+  const auto some_fd = sys::FdRef::borrow(2);
+  expect_golden(
+      "terminal_and_hooks",
+      plan_of(config, {.console_socket = some_fd, .pidfd_socket = some_fd, .start_fifo = some_fd}));
+}
+
+TEST(ComposeInit, UserNamespaceBindsDevicesAndBecomesRoot) {
+  Config config = sample();
+  config.namespaces.push_back({.type = NamespaceType::User});
+  config.uid_mappings = {{.container_id = 0, .host_id = 1000, .size = 65536}};
+  config.gid_mappings = config.uid_mappings;
+  expect_golden("user_namespace", plan_of(config));
+}
+
+TEST(ComposeInit, UserAndTimeNamespaceTakeOneMoreStage) {
+  Config config = sample();
+  config.namespaces.push_back({.type = NamespaceType::User});
+  config.namespaces.push_back({.type = NamespaceType::Time});
+  config.uid_mappings = {{.container_id = 0, .host_id = 1000, .size = 65536}};
+  config.gid_mappings = config.uid_mappings;
+  config.time_offsets.boottime = TimeOffset{.secs = 10, .nanosecs = 0};
+  expect_golden("user_and_time_namespace", plan_of(config));
+}
+
+TEST(ComposeInit, JoinedNamespacesMountLast) {
+  Config config = sample();
+  config.namespaces = {{.type = NamespaceType::Mount, .path = "/proc/7/ns/mnt"},
+                       {.type = NamespaceType::User, .path = "/proc/7/ns/user"},
+                       {.type = NamespaceType::Network, .path = "/proc/7/ns/net"}};
+  expect_golden("joined_namespaces", plan_of(config));
+}
+
+TEST(ComposeInit, WithoutMountNamespaceNothingIsMounted) {
+  Config config = sample();
+  std::erase_if(config.namespaces,
+                [](const Namespace& entry) { return entry.type == NamespaceType::Mount; });
+  config.masked_paths.clear();
+  config.readonly_paths.clear();
+  expect_golden("no_mount_namespace", plan_of(config));
+}
+
+TEST(ComposeInit, DevicesLimitsAndSysctls) {
+  Config config = sample();
+  config.process->terminal = false;
+  config.devices.push_back(
+      {.type = DeviceType::Char, .path = "/dev/fuse", .major = 10, .minor = 229});
+  config.devices.push_back({.type = DeviceType::Char, .path = "/dev/null", .major = 1, .minor = 3});
+  config.sysctl["net.ipv4.ip_forward"] = "1";
+  config.process->oom_score_adj = 100;
+  config.process->user.username = "daemon";
+  config.mounts.push_back(
+      {.destination = "/data", .type = "bind", .source = "data", .options = {"rbind", "ro"}});
+  config.mounts.push_back(
+      {.destination = "/run", .type = "tmpfs", .source = "tmpfs", .options = {"ro", "size=1m"}});
+  expect_golden("devices_and_mounts", plan_of(config));
+}
+
+TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
+  struct Case {
+    const char* name;
+    Mount mount;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"over the root",
+       {.destination = "/", .type = "tmpfs", .source = "tmpfs"},
+       "mounts[7].destination: mountpoint '/' is on the top of rootfs '/bundle/rootfs'"},
+      {"proc replaced",
+       {.destination = "/proc", .type = "tmpfs", .source = "tmpfs"},
+       "mounts[7]: '/proc' cannot be mounted because it is not of type proc"},
+      {"bind with data",
+       {.destination = "/x", .type = "bind", .source = "/x", .options = {"bind", "size=1m"}},
+       "mounts[7].options: bind mounts cannot have any filesystem-specific options applied, found "
+       "'size=1m'"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    Config config = sample();
+    config.mounts.push_back(c.mount);
+    EXPECT_EQ(plan_of(config), c.message);
+  }
+}
+
+TEST(ComposeTenant, JoinsAndBecomesTheProcess) {
+  const Config config = sample();
+  const HostInfo host = root_host();
+  auto composed = compose_tenant({.config = config,
+                                  .process = *config.process,
+                                  .host = host,
+                                  .keyring = "_ses.web",
+                                  .join_cgroup = true,
+                                  .resources = {.container = sys::FdRef::borrow(2)}});
+  ASSERT_TRUE(composed);
+  expect_golden("tenant", describe(composed->plan));
+}
+
+TEST(ComposeInit, UnknownCapabilitiesAreWarnedOfAndIgnored) {
+  Config config = sample();
+  config.process->capabilities->bounding.push_back("CAP_TEST");
+  config.process->capabilities->ambient = {"CAP_KILL"};
+  const HostInfo host = root_host();
+  auto composed = compose_init({.config = config,
+                                .process = *config.process,
+                                .host = host,
+                                .rootfs = {.rootfs = "/r"},
+                                .hook_state = {},
+                                .keyring = ""});
+  ASSERT_TRUE(composed);
+  const std::vector<std::string> expected = {
+      "ignoring unknown or unavailable capabilities: [CAP_TEST]",
+      "can't raise ambient capability CAP_KILL: it is not permitted and inheritable"};
+  EXPECT_EQ(composed->warnings, expected);
+}
+
+}  // namespace
+}  // namespace libcontainer::launch

@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "launch/session.h"
+#include "wire/builder.h"
+#include "wire/process_steps.h"
+#include "wire/rootfs_steps.h"
+
+namespace libcontainer::launch {
+namespace {
+
+wire::Plan plan() {
+  wire::PlanBuilder builder;
+  builder.add(wire::BindMount{},
+              {.field = "mounts", .index = 3, .subject = "'/data' (bind from '/srv/data')"});
+  builder.add(wire::FindProgram{}, {.field = "process.args", .index = 0, .subject = "/nope"});
+  builder.add(wire::ResetCpuAffinity{});
+  return std::move(builder).finish(wire::MapsPhase::NotDumpable);
+}
+
+TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
+  struct Case {
+    const char* name;
+    std::uint32_t step;
+    int error;
+    const char* call;
+    const char* detail;
+    const char* message;
+    const char* field;
+  };
+  constexpr Case kCases[] = {
+      {"a mount", 0, EINVAL, "mount_setattr", "",
+       "mounts[3] '/data' (bind from '/srv/data'): mount_setattr: invalid argument (EINVAL)",
+       "mounts[3]"},
+      {"a detail", 0, EINVAL, "fsconfig", "size",
+       "mounts[3] '/data' (bind from '/srv/data'): fsconfig 'size': invalid argument (EINVAL)",
+       "mounts[3]"},
+      {"no call", 0, EPERM, "", "is inside /proc",
+       "mounts[3] '/data' (bind from '/srv/data'): is inside /proc", "mounts[3]"},
+      {"no field", 2, EPERM, "sched_setaffinity", "",
+       "reset CPU affinity: sched_setaffinity: operation not permitted (EPERM)", ""},
+      {"missing program", 1, ENOENT, "stat", "",
+       "exec: \"/nope\": stat /nope: no such file or directory", "process.args[0]"},
+      {"program not in PATH", 1, ENOENT, "search", "",
+       "exec: \"/nope\": executable file not found in $PATH", "process.args[0]"},
+      {"program not executable", 1, EACCES, "access", "", "exec: \"/nope\": permission denied",
+       "process.args[0]"},
+      {"program is a directory", 1, EISDIR, "access", "", "exec: \"/nope\": is a directory",
+       "process.args[0]"},
+      {"control characters from inside", 0, EIO, "x\n\x1b[31m", "",
+       "mounts[3] '/data' (bind from '/srv/data'): x??[31m: input/output error (EIO)", "mounts[3]"},
+      {"a step that is not in the plan", 99, EIO, "x", "", "a step failed that is not in the plan",
+       ""},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const Error error = render_failure(plan(), c.step, c.error, c.call, c.detail);
+    EXPECT_EQ(error.message(), c.message);
+    EXPECT_EQ(error.field(), c.field);
+  }
+}
+
+}  // namespace
+}  // namespace libcontainer::launch
