@@ -20,7 +20,11 @@ std::string file_in(std::string_view directory, std::string_view name) {
 }
 
 sys::SysResult<std::string> read_text(const std::string& path) {
-  SYS_TRY_ASSIGN(const sys::Fd fd, sys::open_at(sys::FdRef::cwd(), path, O_RDONLY));
+  return read_text_at(sys::FdRef::cwd(), path);
+}
+
+sys::SysResult<std::string> read_text_at(sys::FdRef directory, const std::string& name) {
+  SYS_TRY_ASSIGN(const sys::Fd fd, sys::open_at(directory, name, O_RDONLY));
   std::string text;
   std::array<char, 8192> chunk;
   for (;;) {
@@ -54,13 +58,11 @@ std::uint64_t value_of_key(std::string_view text, std::string_view key) {
   return 0;
 }
 
-sys::SysResult<std::vector<std::string>> child_names(const std::string& directory) {
-  SYS_TRY_ASSIGN(const sys::Fd dir,
-                 sys::open_at(sys::FdRef::cwd(), directory, O_RDONLY | O_DIRECTORY));
+sys::SysResult<std::vector<std::string>> child_names(sys::FdRef directory) {
   std::vector<std::string> names;
   alignas(dirent64) std::array<std::byte, 8192> buffer;
   for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(dir, buffer));
+    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(directory, buffer));
     if (size == 0) return names;
     for (std::size_t at = 0; at < size;) {
       const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);

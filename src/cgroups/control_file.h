@@ -1,17 +1,19 @@
 // Reading and writing the kernel's control files by path. Control files take a value in one write.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sys/result.h"
+#include "sys/fd.h"
 
 namespace libcontainer::cgroups {
 
 std::string file_in(std::string_view directory, std::string_view name);
 
 sys::SysResult<std::string> read_text(const std::string& path);
+sys::SysResult<std::string> read_text_at(sys::FdRef directory, const std::string& name);
 // Of a file with one line of less than 4096 characters, without white space at its end.
 sys::SysResult<std::string> read_value(const std::string& path);
 sys::SysResult<> write_value(const std::string& path, std::string_view value);
@@ -20,6 +22,6 @@ sys::SysResult<> write_value(const std::string& path, std::string_view value);
 std::uint64_t value_of_key(std::string_view text, std::string_view key);
 
 // Names of the directories in `directory`: its child cgroups.
-sys::SysResult<std::vector<std::string>> child_names(const std::string& directory);
+sys::SysResult<std::vector<std::string>> child_names(sys::FdRef directory);
 
 }  // namespace libcontainer::cgroups

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cgroups/control_file.h"
+#include "sys/file.h"
 #include "sys/xattr.h"
 
 namespace libcontainer::cgroups {
@@ -20,9 +21,10 @@ void find_below(const Hierarchy& hierarchy, std::string_view mark, CgroupPaths& 
   while (!pending.empty()) {
     std::string directory = std::move(pending.back());
     pending.pop_back();
-    if (const auto names = child_names(directory)) {
-      for (const std::string& name : *names) pending.push_back(file_in(directory, name));
-    }
+    const auto fd = sys::open_at(sys::FdRef::cwd(), directory, O_RDONLY | O_DIRECTORY);
+    const auto names = fd ? child_names(*fd) : std::unexpected(fd.error());
+    if (!names) continue;
+    for (const std::string& name : *names) pending.push_back(file_in(directory, name));
     if (container_mark(directory) != mark) continue;
     found.directories.push_back({.controllers = hierarchy.controllers,
                                  .path = std::move(directory),

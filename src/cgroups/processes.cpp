@@ -11,14 +11,15 @@
 #include "base/error.h"
 #include "cgroups/control_file.h"
 #include "cgroups/proc_files.h"
+#include "cgroups/walk.h"
 #include "sys/decimal.h"
 
 namespace libcontainer::cgroups {
 
 namespace {
 
-constexpr std::string_view kProcesses = "cgroup.procs";
-constexpr std::string_view kThreads = "cgroup.threads";
+constexpr const char* kProcesses = "cgroup.procs";
+constexpr const char* kThreads = "cgroup.threads";
 
 // The kernel answers EINVAL while the process is being moved or has just been made.
 sys::SysResult<> write_pid(const std::string& path, std::string_view pid) {
@@ -32,10 +33,10 @@ sys::SysResult<> write_pid(const std::string& path, std::string_view pid) {
 }
 
 // A cgroup in threaded mode lists its threads only.
-sys::SysResult<std::string> read_members(const std::string& directory) {
-  auto text = read_text(file_in(directory, kProcesses));
+sys::SysResult<std::string> read_members(sys::FdRef directory) {
+  auto text = read_text_at(directory, kProcesses);
   if (text || text.error().value != EOPNOTSUPP) return text;
-  return read_text(file_in(directory, kThreads));
+  return read_text_at(directory, kThreads);
 }
 
 void append_pids(std::string_view text, std::vector<pid_t>& pids) {
@@ -66,22 +67,15 @@ Result<> join(const CgroupPaths& paths, pid_t pid) {
 
 Result<std::vector<pid_t>> processes_below(const std::string& directory) {
   std::vector<pid_t> pids;
-  std::vector<std::string> pending{directory};
-  while (!pending.empty()) {
-    const std::string current = std::move(pending.back());
-    pending.pop_back();
-    const auto members = read_members(current);
-    const auto names = members ? child_names(current) : std::unexpected(members.error());
-    if (!names) {
-      // Removed while we look.
-      if (is_gone(names.error())) continue;
-      return std::unexpected(base::make_system_error(
-          names.error().value, fmt::format("read the processes of cgroup '{}'", current)));
-    }
-    append_pids(*members, pids);
-    for (const std::string& name : *names) pending.push_back(file_in(current, name));
-  }
-  return pids;
+  const auto read = [&](sys::FdRef current) -> sys::SysResult<> {
+    SYS_TRY_ASSIGN(const std::string members, read_members(current));
+    append_pids(members, pids);
+    return {};
+  };
+  const auto walked = walk_tree(directory, {.enter = read, .leave = {}});
+  if (walked || is_gone(walked.error())) return pids;
+  return std::unexpected(base::make_system_error(
+      walked.error().value, fmt::format("read the processes of cgroup '{}'", directory)));
 }
 
 const CgroupDirectory* process_directory(const CgroupPaths& paths) {

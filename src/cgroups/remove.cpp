@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "cgroups/control_file.h"
 #include "cgroups/mark.h"
+#include "cgroups/walk.h"
 #include "sys/file.h"
 
 namespace libcontainer::cgroups {
@@ -22,12 +22,12 @@ struct Leftover {
   int error = 0;
 };
 
-sys::SysResult<> remove_directory(const std::string& path) {
-  const auto removed = sys::unlink_at(sys::FdRef::cwd(), path, AT_REMOVEDIR);
+sys::SysResult<> remove_directory(sys::FdRef parent, const std::string& name) {
+  const auto removed = sys::unlink_at(parent, name, AT_REMOVEDIR);
   if (removed || removed.error().value == ENOENT) return {};
   // On a read-only file system ENOENT shows only when one looks.
   if (removed.error().value == EROFS) {
-    const auto found = sys::stat_at(sys::FdRef::cwd(), path, AT_SYMLINK_NOFOLLOW);
+    const auto found = sys::stat_at(parent, name, AT_SYMLINK_NOFOLLOW);
     if (!found && found.error().value == ENOENT) return {};
   }
   return removed;
@@ -37,12 +37,11 @@ bool is_busy(int error) { return error == EBUSY || error == ENOTEMPTY; }
 
 // EBUSY has two causes: processes, or child cgroups.
 sys::SysResult<> remove_tree(const std::string& path) {
-  const auto removed = remove_directory(path);
+  const auto removed = remove_directory(sys::FdRef::cwd(), path);
   if (removed || !is_busy(removed.error().value)) return removed;
-  SYS_TRY_ASSIGN(const auto names, child_names(path));
-  if (names.empty()) return removed;
-  for (const std::string& name : names) SYS_TRY(remove_tree(file_in(path, name)));
-  return remove_directory(path);
+  SYS_TRY(walk_tree(
+      path, {.enter = [](sys::FdRef) { return sys::SysResult<>{}; }, .leave = remove_directory}));
+  return remove_directory(sys::FdRef::cwd(), path);
 }
 
 void remove_marked_parents(const std::string& path) {
@@ -50,7 +49,7 @@ void remove_marked_parents(const std::string& path) {
   while (end != std::string::npos && end != 0) {
     const std::string parent = path.substr(0, end);
     // Failing means that another container is in it, which then will remove it.
-    if (!is_marked_parent(parent) || !remove_directory(parent)) return;
+    if (!is_marked_parent(parent) || !remove_directory(sys::FdRef::cwd(), parent)) return;
     end = parent.rfind('/');
   }
 }

@@ -35,7 +35,7 @@ class ArgumentCode {
  private:
   Target condition(const Condition& condition, Target yes, Target no);
   Target equal(const Condition& condition, Target yes, Target no);
-  Target above(const Condition& condition, Test low_test, Target yes, Target no);
+  Target above(const Condition& condition, Compare low_compare, Target yes, Target no);
   Target masked_word(std::uint32_t offset, std::uint32_t mask, std::uint32_t value, Target yes,
                      Target no);
 
@@ -48,9 +48,10 @@ Target ArgumentCode::masked_word(std::uint32_t offset, std::uint32_t mask, std::
                                  Target yes, Target no) {
   if (mask == 0) return yes;
   if (mask == 0xffffffffu)
-    return emitter_.load(offset, emitter_.branch(Test::Equal, value, yes, no));
-  if (value == 0) return emitter_.load(offset, emitter_.branch(Test::AnyBit, mask, no, yes));
-  return emitter_.load(offset, emitter_.mask(mask, emitter_.branch(Test::Equal, value, yes, no)));
+    return emitter_.load(offset, emitter_.branch(Compare::Equal, value, yes, no));
+  if (value == 0) return emitter_.load(offset, emitter_.branch(Compare::AnyBit, mask, no, yes));
+  return emitter_.load(offset,
+                       emitter_.mask(mask, emitter_.branch(Compare::Equal, value, yes, no)));
 }
 
 Target ArgumentCode::equal(const Condition& condition, Target yes, Target no) {
@@ -62,13 +63,13 @@ Target ArgumentCode::equal(const Condition& condition, Target yes, Target no) {
 }
 
 // argument > value, or argument >= value: the high words decide unless they are the same.
-Target ArgumentCode::above(const Condition& condition, Test low_test, Target yes, Target no) {
-  const Target low_word = emitter_.load(low_offset(condition.argument),
-                                        emitter_.branch(low_test, low(condition.value), yes, no));
+Target ArgumentCode::above(const Condition& condition, Compare low_compare, Target yes, Target no) {
+  const Target low_word = emitter_.load(
+      low_offset(condition.argument), emitter_.branch(low_compare, low(condition.value), yes, no));
   if (!wide_) return low_word;
-  const Target same = emitter_.branch(Test::Equal, high(condition.value), low_word, no);
+  const Target same = emitter_.branch(Compare::Equal, high(condition.value), low_word, no);
   return emitter_.load(high_offset(condition.argument),
-                       emitter_.branch(Test::Greater, high(condition.value), yes, same));
+                       emitter_.branch(Compare::Greater, high(condition.value), yes, same));
 }
 
 Target ArgumentCode::condition(const Condition& condition, Target yes, Target no) {
@@ -79,13 +80,13 @@ Target ArgumentCode::condition(const Condition& condition, Target yes, Target no
     case SeccompOperator::NotEqual:
       return equal(condition, no, yes);
     case SeccompOperator::Greater:
-      return above(condition, Test::Greater, yes, no);
+      return above(condition, Compare::Greater, yes, no);
     case SeccompOperator::LessOrEqual:
-      return above(condition, Test::Greater, no, yes);
+      return above(condition, Compare::Greater, no, yes);
     case SeccompOperator::GreaterOrEqual:
-      return above(condition, Test::GreaterOrEqual, yes, no);
+      return above(condition, Compare::GreaterOrEqual, yes, no);
     case SeccompOperator::Less:
-      return above(condition, Test::GreaterOrEqual, no, yes);
+      return above(condition, Compare::GreaterOrEqual, no, yes);
   }
   return no;
 }
@@ -102,13 +103,13 @@ Target ArgumentCode::values(std::span<const Rule> rules, Target no) {
   const Condition& first = rules.front().conditions.front();
   Target next = no;
   for (std::size_t i = rules.size(); i-- > 0;) {
-    next = emitter_.branch(Test::Equal, low(rules[i].conditions.front().value),
+    next = emitter_.branch(Compare::Equal, low(rules[i].conditions.front().value),
                            returns(rules[i].action), next);
   }
   next = emitter_.load(low_offset(first.argument), next);
   if (!wide_) return next;
   return emitter_.load(high_offset(first.argument),
-                       emitter_.branch(Test::Equal, high(first.value), next, no));
+                       emitter_.branch(Compare::Equal, high(first.value), next, no));
 }
 
 bool is_one_value(const Rule& rule) {

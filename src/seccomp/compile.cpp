@@ -113,12 +113,13 @@ class NumberTree {
     // One number amid a range takes one test rather than two.
     if (end - begin == 3 && ranges_[begin].outcome == ranges_[begin + 2].outcome &&
         ranges_[begin + 1].first + 1 == ranges_[begin + 2].first) {
-      return emitter_.branch(Test::Equal, ranges_[begin + 1].first, leaf(begin + 1), leaf(begin));
+      return emitter_.branch(Compare::Equal, ranges_[begin + 1].first, leaf(begin + 1),
+                             leaf(begin));
     }
     const std::size_t middle = begin + (end - begin) / 2;
     const Target from_middle = emit(middle, end);
     const Target below = emit(begin, middle);
-    return emitter_.branch(Test::GreaterOrEqual, ranges_[middle].first, from_middle, below);
+    return emitter_.branch(Compare::GreaterOrEqual, ranges_[middle].first, from_middle, below);
   }
 
   Emitter& emitter_;
@@ -141,7 +142,7 @@ std::vector<sock_filter> emit(const Decisions& decisions, std::uint32_t default_
   }
   for (std::size_t i = 0; i < trees.size(); ++i) {
     const std::uint32_t audit = decisions.architectures[trees.size() - 1 - i].audit;
-    next = emitter.branch(Test::Equal, audit, trees[i], next);
+    next = emitter.branch(Compare::Equal, audit, trees[i], next);
   }
   emitter.enter(next.kind == Target::Kind::Code ? emitter.load(kArchitectureOffset, next) : next);
   return emitter.take_program();

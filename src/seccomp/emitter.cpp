@@ -17,7 +17,7 @@ constexpr std::uint64_t key(Target target) {
 
 std::size_t Emitter::WrittenHash::operator()(const Written& written) const {
   const std::uint64_t instruction =
-      (static_cast<std::uint64_t>(written.test) << 32) | written.value;
+      (static_cast<std::uint64_t>(written.compare) << 32) | written.value;
   const std::uint64_t mixed =
       (instruction ^ (key(written.yes) << 15) ^ (key(written.no) << 30)) * 0x9e3779b97f4a7c15u;
   return mixed ^ (mixed >> 32);
@@ -54,15 +54,15 @@ void Emitter::place_next(Target next) {
   place(next);
 }
 
-Target Emitter::branch(Test test, std::uint32_t value, Target yes, Target no) {
+Target Emitter::branch(Compare compare, std::uint32_t value, Target yes, Target no) {
   if (yes == no) return yes;
-  const Written written{test, value, yes, no};
+  const Written written{compare, value, yes, no};
   if (const auto known = branches_.find(written); known != branches_.end()) return known->second;
   const std::uint32_t to_yes = within_reach(yes);
   const std::uint32_t to_no = within_reach(no);
   const std::uint32_t here = size();
   const Target result =
-      push(static_cast<std::uint16_t>(test), static_cast<std::uint8_t>(here - 1 - to_yes),
+      push(static_cast<std::uint16_t>(compare), static_cast<std::uint8_t>(here - 1 - to_yes),
            static_cast<std::uint8_t>(here - 1 - to_no), value);
   branches_.emplace(written, result);
   return result;

@@ -20,7 +20,7 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
-enum class Test : std::uint16_t {
+enum class Compare : std::uint16_t {
   Equal = BPF_JMP | BPF_JEQ | BPF_K,
   Greater = BPF_JMP | BPF_JGT | BPF_K,
   GreaterOrEqual = BPF_JMP | BPF_JGE | BPF_K,
@@ -29,8 +29,8 @@ enum class Test : std::uint16_t {
 
 class Emitter {
  public:
-  // accumulator `test` value ? yes : no. The same test with the same targets is written once.
-  Target branch(Test test, std::uint32_t value, Target yes, Target no);
+  // accumulator `compare` value ? yes : no. The same one with the same targets is written once.
+  Target branch(Compare compare, std::uint32_t value, Target yes, Target no);
   // accumulator = seccomp_data at `offset`, then `next`.
   Target load(std::uint32_t offset, Target next);
   // accumulator &= mask, then `next`.
@@ -42,7 +42,7 @@ class Emitter {
 
  private:
   struct Written {
-    Test test;
+    Compare compare;
     std::uint32_t value;
     Target yes;
     Target no;
