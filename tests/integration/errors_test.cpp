@@ -201,7 +201,7 @@ TEST_F(Errors, LogLineIsOneJsonObjectWithTheSameMessage) {
   const std::vector<Json> records = hull.log_records();
   ASSERT_EQ(records.size(), 1U) << "podman reads the whole file as one object";
   EXPECT_EQ(string_at(records[0], "/level"), "error");
-  EXPECT_EQ(string_at(records[0], "/msg") + "\n", result.err);
+  expect_message(result, "/no/such");
   EXPECT_THAT(
       string_at(records[0], "/time"),
       testing::MatchesRegex("[0-9]+-[0-9]+-[0-9]+T[0-9]+:[0-9]+:[0-9]+(\\.[0-9]+)?(Z|[+-].*)"));

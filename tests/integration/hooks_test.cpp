@@ -113,7 +113,8 @@ TEST_F(Hooks, FailureNamesTheHookAndFailsTheCreate) {
     bundle.append(std::string("/hooks/") + kind, hook("echo words; echo more >&2; exit 3"));
     bundle.append("/hooks/poststop", logging_hook("poststop"));
     const CommandResult result = hull.run(bundle, id);
-    EXPECT_EQ(result.exit_code, 1) << kind;
+    SCOPED_TRACE(kind);
+    EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, HasSubstr(std::string("error running ") + kind + " hook #1: "));
     EXPECT_THAT(result.err, HasSubstr("exit status 3"));
     EXPECT_THAT(result.err, HasSubstr("words"));
@@ -142,7 +143,7 @@ TEST_F(Hooks, FailureOfPoststartKillsTheContainer) {
 }
 
 TEST_F(Hooks, SlowOneIsKilledAfterItsTimeout) {
-  Json slow = hook("echo $$ > " + log() + "; sleep 1000");
+  Json slow = hook("echo $$ > " + log() + "; exec sleep 1000");
   slow.as_object()["timeout"] = 1;
   bundle.append("/hooks/createRuntime", slow);
   const auto begin = std::chrono::steady_clock::now();

@@ -58,7 +58,7 @@ TEST_F(Limits, ContainerHasItsOwnCgroupInEveryHierarchy) {
 
 TEST_F(Limits, AbsoluteCgroupsPathIsBelowTheHierarchysRoot) {
   const std::string path = "/" + run_token() + "-parent/sub";
-  bundle.set("/linux/cgroupsPath", path);
+  bundle.set("/linux/cgroupsPath", Json(path));
   start_sleeper();
   EXPECT_THAT(read_file(fmt::format("/proc/{}/cgroup", hull.pid(id))), HasSubstr(":pids:" + path));
   const std::string dir = cgroup_directory(hull.pid(id), "pids");
@@ -71,7 +71,7 @@ TEST_F(Limits, AbsoluteCgroupsPathIsBelowTheHierarchysRoot) {
 }
 
 TEST_F(Limits, RelativeCgroupsPathIsBelowTheCallersCgroup) {
-  bundle.set("/linux/cgroupsPath", run_token() + "-relative");
+  bundle.set("/linux/cgroupsPath", Json(run_token() + "-relative"));
   start_sleeper();
   std::string own = cgroup_directory(getpid(), "memory");
   if (own.ends_with('/')) own.pop_back();
@@ -190,7 +190,7 @@ TEST_F(Limits, UnifiedIsRefusedOnCgroupV1) {
 }
 
 TEST_F(Limits, CgroupThatHasProcessesIsRefused) {
-  bundle.set("/linux/cgroupsPath", run_token() + "-shared");
+  bundle.set("/linux/cgroupsPath", Json(run_token() + "-shared"));
   start_sleeper();
   ONLY_FOR_HULL("runc 1.1 only warns");
   const CommandResult result = hull.create(bundle, id + ".2");

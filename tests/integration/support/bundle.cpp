@@ -125,12 +125,12 @@ Bundle& Bundle::use_user_namespace() {
 }
 
 Bundle& Bundle::raw_config(std::string_view text) {
-  raw_ = text;
+  raw_ = std::string(text);
   return *this;
 }
 
 const std::string& Bundle::path() {
-  write_file(dir_ / "config.json", raw_.empty() ? to_text(config_) : raw_);
+  write_file(dir_ / "config.json", raw_ ? *raw_ : to_text(config_));
   return dir_.path();
 }
 

@@ -1,6 +1,7 @@
 // A bundle on disk: a config.json made from the default one, and a root file system of busybox.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,7 @@ class Bundle {
  private:
   TempDir dir_;
   Json config_;
-  std::string raw_;
+  std::optional<std::string> raw_;
 };
 
 boost::json::array json_strings(const std::vector<std::string>& strings);

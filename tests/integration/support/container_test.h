@@ -27,8 +27,10 @@ class ContainerTest : public testing::Test {
   std::string inside(std::string_view script);
   // The same, for the process as the bundle has it.
   std::string output();
-  // `run` must fail with this exit code, one line on stderr that holds `text`, the same in the log.
+  // `run` must fail with this exit code and a message that holds `text`.
   void expect_run_fails(std::string_view text, int exit_code = 1);
+  // One line on stderr, and at most a hint below it; the same line is the last of the log.
+  void expect_message(const CommandResult& result, std::string_view text);
   // A container that sleeps.
   void start_sleeper();
 
