@@ -18,6 +18,9 @@ struct Machine {
   std::span<const wire::Step> steps;
   wire::DescriptorLayout layout;
   wire::Actor actor = wire::Actor::Stage0;
+  wire::Actor next_actor = wire::Actor::Stage0;  // of the child that goes on
+  bool own_memory = false;                       // the next child must not share ours
+  std::uint32_t current = 0;                     // the step that is executed
   sys::FdRef socket;
   std::uint32_t last_caller_step = 0;  // after it nobody listens any more
 
@@ -31,6 +34,9 @@ struct Machine {
 
 // Executes one step of this process' own. In image/step_table.cpp.
 wire::Status execute_step(Machine& machine, const wire::Step& step);
+
+// Executes the plan from step `index` on; ends with the payload or the process. In image/main.cpp.
+[[noreturn]] void run_from(Machine& machine, std::uint32_t index);
 
 // Steps that replace the process by a child: the parent ends here.
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step);

@@ -69,6 +69,13 @@ std::uint32_t hand_over(const Machine& machine, std::uint32_t index) {
   return answer->step;
 }
 
+// The payload leads a session: a terminal becomes its own, and no signal of the caller's process
+// group reaches it.
+void become_init() {
+  (void)sys::new_session();
+  (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:init"));
+}
+
 void append(std::span<char> buffer, std::size_t& size, std::string_view text) {
   const std::size_t room = buffer.size() - size;
   const std::size_t count = text.size() < room ? text.size() : room;
@@ -102,14 +109,17 @@ void complain(const wire::Status& status) {
   (void)sys::write_all(sys::FdRef::borrow(2), std::string_view(line.data(), size));
 }
 
-[[noreturn]] void run(Machine& machine) {
-  std::uint32_t index = 0;
+}  // namespace
+
+void run_from(Machine& machine, std::uint32_t index) {
+  if (machine.actor == wire::Actor::Init) become_init();
   while (index < machine.steps.size()) {
     const wire::Step& step = machine.steps[index];
     if (wire::info(step.kind).actor == wire::Actor::Caller) {
       index = hand_over(machine, index);
       continue;
     }
+    machine.current = index;
     const wire::Status status = execute_step(machine, step);
     if (!status.ok()) {
       if (index > machine.last_caller_step) {
@@ -124,7 +134,6 @@ void complain(const wire::Status& status) {
   sys::exit_process(kFailure);
 }
 
-}  // namespace
 }  // namespace libcontainer::image
 
 extern "C" [[noreturn]] void image_main(long argc, char** argv) {
@@ -139,5 +148,5 @@ extern "C" [[noreturn]] void image_main(long argc, char** argv) {
   sys::reset_signals();
   (void)sys::set_umask(image::kNoMask);
   (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:stage0"));
-  image::run(machine);
+  image::run_from(machine, 0);
 }

@@ -3,12 +3,79 @@
 #include <linux/sched.h>
 
 #include "image/machine.h"
+#include "sys/memory.h"
 #include "sys/process.h"
 #include "wire/namespace_steps.h"
 #include "wire/protocol.h"
 
+extern "C" {
+// clone3(2) for a child with a stack of its own, where it calls `entry`, which must not return.
+// The parent gets the result of the system call.
+long clone3_on_stack(clone_args* arguments, std::size_t size, void (*entry)(void*), void* argument);
+}
+
+// What the child finds in registers survives the system call; nothing may be pushed before it.
+#if defined(__x86_64__)
+asm(R"(
+clone3_on_stack:
+  mov %rdx, %r8
+  mov %rcx, %r9
+  mov $435, %eax
+  syscall
+  test %eax, %eax
+  jz 1f
+  ret
+1:
+  xor %ebp, %ebp
+  mov %r9, %rdi
+  call *%r8
+  hlt
+)");
+#elif defined(__aarch64__)
+asm(R"(
+clone3_on_stack:
+  mov x9, x2
+  mov x10, x3
+  mov x8, #435
+  svc 0
+  cbz x0, 1f
+  ret
+1:
+  mov x29, #0
+  mov x0, x10
+  blr x9
+  brk #0
+)");
+#endif
+
 namespace libcontainer::image {
 namespace {
+
+constexpr std::size_t kStackSize = 256 * 1024;
+
+void enter(void* machine) {
+  auto& m = *static_cast<Machine*>(machine);
+  m.actor = m.next_actor;
+  run_from(m, m.current + 1);
+}
+
+// Shares our memory, which a copy of the page tables would cost more than all namespaces but one:
+// we touch nothing of the machine any more, and end. A new time namespace is entered only by a
+// child with memory of its own.
+sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
+  if (machine.own_memory) {
+    SYS_TRY_ASSIGN(const pid_t pid, sys::clone3(arguments));
+    if (pid == 0) enter(&machine);
+    return pid;
+  }
+  SYS_TRY_ASSIGN(const auto stack, sys::allocate_pages(kStackSize));
+  arguments.flags |= CLONE_VM;
+  arguments.stack = reinterpret_cast<std::uint64_t>(stack.data());
+  arguments.stack_size = stack.size();
+  const long pid = clone3_on_stack(&arguments, sizeof arguments, enter, &machine);
+  if (pid < 0) return sys::fail(static_cast<int>(-pid));
+  return static_cast<pid_t>(pid);
+}
 
 // The child is the caller's child, not ours, and goes on with the next step; the parent tells the
 // caller of it and ends.
@@ -21,11 +88,11 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
     arguments.flags |= CLONE_INTO_CGROUP;
     arguments.cgroup = static_cast<std::uint64_t>(machine.slot(cgroup_slot).number());
   }
-  STEP_ASSIGN(const pid_t pid, "clone3", sys::clone3(arguments));
-  if (pid == 0) return {};
+  const sys::FdRef socket = machine.socket;
+  STEP_ASSIGN(const pid_t pid, "clone3", clone(machine, arguments));
   const sys::Fd owned(pidfd);
   const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = 0, .value = pid};
-  const auto sent = wire::send(machine.socket, born, {}, owned);
+  const auto sent = wire::send(socket, born, {}, owned);
   // Unannounced, the child finds nobody to listen either, and ends.
   sys::exit_process(sent ? 0 : 1);
 }
@@ -33,18 +100,12 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
 }  // namespace
 
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step) {
-  const wire::Status status = continue_in_child(machine, step.namespaces, step.cgroup_slot);
-  if (status.ok()) {
-    machine.actor = wire::Actor::Init;
-    // The payload leads a session: a terminal becomes its own, and no signal of the caller's
-    // process group reaches it.
-    (void)sys::new_session();
-    (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:init"));
-  }
-  return status;
+  machine.next_actor = wire::Actor::Init;
+  return continue_in_child(machine, step.namespaces, step.cgroup_slot);
 }
 
 wire::Status new_user_namespace(Machine& machine) {
+  machine.next_actor = wire::Actor::Stage0;
   return continue_in_child(machine, CLONE_NEWUSER, wire::kNoSlot);
 }
 

@@ -22,6 +22,19 @@ Status from(const char* call, sys::SysResult<> result) {
   return result ? Status{} : Status{result.error().value, call};
 }
 
+// Memory of its own lets the next child enter the new time namespace.
+Status set_time_offsets(Machine& m, const wire::SetTimeOffsets& step) {
+  m.own_memory = true;
+  return userns::set_time_offsets(m.plan, step);
+}
+
+// From here on "/" is the container's.
+Status join_container(Machine& m, const wire::JoinContainer& step) {
+  STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), step.namespaces));
+  STEP_ASSIGN(m.root, "open", sys::open_at(sys::FdRef::cwd(), "/", O_PATH | O_DIRECTORY));
+  return {};
+}
+
 Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
   std::byte go{};
   STEP_ASSIGN(const std::size_t size, "read",
@@ -45,9 +58,9 @@ Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step
 // One overload a kind; the payload type chooses.
 // clang-format off
 Status apply(Machine& m, const wire::JoinNamespace& s) { return userns::join_namespace(m.plan, s); }
-Status apply(Machine& m, const wire::JoinContainer& s) { return from("setns", sys::set_namespace(m.slot(s.pidfd_slot), s.namespaces)); }
+Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
-Status apply(Machine& m, const wire::SetTimeOffsets& s) { return userns::set_time_offsets(m.plan, s); }
+Status apply(Machine& m, const wire::SetTimeOffsets& s) { return set_time_offsets(m, s); }
 Status apply(Machine& m, const wire::SpawnInit& s) { return spawn_init(m, s); }
 Status apply(Machine&, const wire::BecomeRoot& s) { return process::become_root(s); }
 Status apply(Machine&, const wire::ResetCpuAffinity&) { return from("sched_setaffinity", sys::reset_cpu_affinity()); }

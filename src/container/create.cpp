@@ -296,7 +296,7 @@ Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::st
   base::Rollback rollback;
   rollback.push([&] { (void)tear_down(*container); });
   if (auto launched = launch(*container); !launched) {
-    return std::unexpected(explain_out_of_memory(std::move(launched).error(), cgroups_));
+    return std::unexpected(explain_start(std::move(launched).error(), cgroups_));
   }
   rollback.commit();
   container->directory.unlock();

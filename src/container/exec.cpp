@@ -86,7 +86,12 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
     if (turn.kind == wire::StepKind::Release) return {};
     return take_process_turn(process, turn);
   };
-  LC_TRY_ASSIGN(auto child, launch::conduct(composed.plan, std::move(stage0), take_turn));
+  auto conducted = launch::conduct(composed.plan, std::move(stage0), take_turn);
+  if (!conducted) {
+    return std::unexpected(base::with_context(std::move(conducted).error(),
+                                              "unable to start container process"));
+  }
+  launch::Child child = std::move(*conducted);
   auto impl = std::make_unique<Process::Impl>();
   impl->pid = child.pid;
   impl->pidfd = std::move(child.pidfd);

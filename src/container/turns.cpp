@@ -61,9 +61,11 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
   }
 }
 
-Error explain_out_of_memory(Error error, const cgroups::CgroupPaths& cgroups) {
+Error explain_start(Error error, const cgroups::CgroupPaths& cgroups) {
   const auto killed = cgroups::oom_kill_count(cgroups);
-  if (!killed || *killed == 0) return error;
+  if (!killed || *killed == 0) {
+    return base::with_context(std::move(error), "unable to start container process");
+  }
   return base::with_hint(
       base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),
       "raise linux.resources.memory.limit");

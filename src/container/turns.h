@@ -15,7 +15,8 @@ Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid);
 // oom_score_adj, rlimits.
 Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn);
 
-// "container init was OOM-killed (memory limit too low?)" instead, if that is what happened.
-Error explain_out_of_memory(Error error, const cgroups::CgroupPaths& cgroups);
+// What a launch failed with, as engines know it: "unable to start container process: …", or
+// "container init was OOM-killed (memory limit too low?)" if that is what happened.
+Error explain_start(Error error, const cgroups::CgroupPaths& cgroups);
 
 }  // namespace libcontainer::container
