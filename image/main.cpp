@@ -100,11 +100,15 @@ void report(const Machine& machine, std::uint32_t index, const wire::Status& sta
 void complain(const wire::Status& status) {
   std::array<char, 512> line;
   std::size_t size = 0;
-  append(line, size, status.call);
-  append(line, size, " ");
-  append(line, size, status.detail);
-  append(line, size, ": ");
-  append(line, size, errno_words(status.error));
+  if (status.says_it_all()) {
+    append(line, size, status.detail);
+  } else {
+    append(line, size, status.call);
+    append(line, size, " ");
+    append(line, size, status.detail);
+    append(line, size, ": ");
+    append(line, size, errno_words(status.error));
+  }
   append(line, size, "\n");
   (void)sys::write_all(sys::FdRef::borrow(2), std::string_view(line.data(), size));
 }

@@ -42,6 +42,10 @@ Result<Container> Container::run(std::string_view state_root, std::string_view i
                                  const CreateOptions& options) {
   LC_TRY_ASSIGN(auto impl,
                 container::create(state_root, id, config, io, options, container::Gate::None));
+  if (auto hooks = container::run_poststart_hooks(*impl); !hooks) {
+    (void)container::destroy(*impl);  // the first failure is the one to tell
+    return std::unexpected(std::move(hooks).error());
+  }
   return Container(std::move(impl));
 }
 

@@ -42,6 +42,8 @@ Result<ProcessConfig> init_process(const Impl& container);
 Result<Status> status(const Impl& container);
 Result<ContainerState> state(const Impl& container);
 Result<> start(Impl& container);
+// Once init is released; if one fails, init is killed.
+Result<> run_poststart_hooks(Impl& container);
 Result<> kill(const Impl& container, int signal);
 Result<> destroy(Impl& container);
 // Ends whatever of the container is alive, removes its cgroups and its state, and runs the

@@ -88,6 +88,8 @@ Result<> release_init(const Impl& container) {
   return std::unexpected(base::make_system_error(written.error().value, "write to the start fifo"));
 }
 
+}  // namespace
+
 Result<> run_poststart_hooks(Impl& container) {
   const auto& hooks = container.state.config.hooks.poststart;
   if (hooks.empty()) return {};
@@ -95,8 +97,6 @@ Result<> run_poststart_hooks(Impl& container) {
   if (!done) (void)kill_init(container.state);
   return done;
 }
-
-}  // namespace
 
 ContainerState describe(const spec::State& state, Status status) {
   ContainerState result;

@@ -134,8 +134,9 @@ Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t inde
     report.add(ended.signalled ? "signal: " : "exit status ")
         .add(static_cast<std::uint64_t>(ended.code));
   }
+  collected.drop_trailing_newlines();
   report.add(", output: ").add(collected.text());
-  return {EIO, "hook", report.text()};
+  return {EIO, wire::kHookCall.data(), report.text()};
 }
 
 }  // namespace

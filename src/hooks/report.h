@@ -23,6 +23,9 @@ class Report {
     return add(std::string_view(digits.data(), sys::append_decimal(digits.data(), number)));
   }
   void clear() { size_ = 0; }
+  void drop_trailing_newlines() {
+    while (size_ > 0 && text_[size_ - 1] == '\n') --size_;
+  }
   std::string_view text() const { return {text_.data(), size_}; }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "launch/session.h"
+#include "wire/status.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -43,9 +44,10 @@ Error step_error(const wire::Plan& plan, std::uint32_t step, int system_error,
   const std::string subject = subject_of(plan, step);
   const std::string said = clean(detail);
   // The detail says it all where no call failed.
-  if (call.empty() || call == "hook") {
-    const Errc code = call == "hook" ? Errc::HookFailed : base::errc_of_errno(system_error);
-    return base::make_error(code, call == "hook" ? said : fmt::format("{}: {}", subject, said));
+  if (call == wire::kHookCall) return base::make_error(Errc::HookFailed, said);
+  if (call.empty()) {
+    return base::make_error(base::errc_of_errno(system_error),
+                            fmt::format("{}: {}", subject, said));
   }
   const std::string action = said.empty() ? clean(call) : fmt::format("{} '{}'", clean(call), said);
   return base::make_system_error(system_error, fmt::format("{}: {}", subject, action));

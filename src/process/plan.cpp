@@ -46,8 +46,19 @@ void plan_user(wire::PlanBuilder& plan, const ProcessConfig& process,
                   .subject = fmt::format("{}:{}", process.user.uid, process.user.gid)});
 }
 
+void plan_rlimits(wire::PlanBuilder& plan, const ProcessConfig& process) {
+  if (!process.rlimits.empty()) {
+    plan.add_caller(wire::StepKind::SetRlimits, {.field = "process.rlimits"});
+  }
+}
+
+// prlimit(2) on a process of another user needs CAP_SYS_RESOURCE, so that it must come before the
+// user changes: one more turn of the caller, which is spared where the user stays root.
+bool changes_user(const User& user) {
+  return user.uid != 0 || user.gid != 0 || !user.username.empty();
+}
+
 void plan_gate(wire::PlanBuilder& plan, const Surroundings& surroundings) {
-  plan.add_caller(wire::StepKind::SetRlimits, {.field = "process.rlimits"});
   plan.add_caller(wire::StepKind::Release);
   if (surroundings.gate == StartGate::Fifo) {
     plan.add(wire::WaitForStart{.fifo_slot = surroundings.fifo_slot});
@@ -106,6 +117,7 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
     plan.add(wire::LimitBoundingSet{.bounding = surroundings.capabilities->bounding},
              {.field = "process.capabilities.bounding"});
   }
+  if (changes_user(process.user)) plan_rlimits(plan, process);
   plan_user(plan, process, surroundings);
   plan.add(wire::CheckDirectory{.path = plan.text(process.cwd)},
            {.field = "process.cwd", .subject = fmt::format("'{}'", process.cwd)});
@@ -118,6 +130,7 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
       wire::FindProgram{.name = plan.text(name), .search_path = plan.text(environment.search_path)},
       {.field = "process.args", .index = 0, .subject = name});
   if (surroundings.seccomp && process.no_new_privileges) plan_seccomp(plan, *surroundings.seccomp);
+  if (!changes_user(process.user)) plan_rlimits(plan, process);
   plan_gate(plan, surroundings);
   plan.add(wire::Execute{.args = plan.texts(process.args), .env = plan.texts(environment.entries)},
            {.field = "process.args", .subject = name});

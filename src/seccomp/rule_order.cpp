@@ -95,10 +95,16 @@ void insert(std::vector<SortedRule>& sorted, SortedRule added) {
   auto at = sorted.begin();
   auto end = sorted.end();
   for (std::size_t depth = 0; at != end && depth < added.tests.size();) {
+    // Rules that negate what `added` asks for have the same tests and may have no more of them.
+    if (at->tests.size() == depth) {
+      ++at;
+      continue;
+    }
     const WordTest& test = added.tests[depth];
-    const WordTest& here = at->tests[depth];
-    const auto group_end = std::find_if(
-        at, end, [&](const SortedRule& other) { return !(other.tests[depth] == here); });
+    const WordTest here = at->tests[depth];
+    const auto group_end = std::find_if_not(at, end, [&](const SortedRule& other) {
+      return depth < other.tests.size() && other.tests[depth] == here;
+    });
     if (test == here) {
       end = group_end;
       ++depth;

@@ -7,12 +7,17 @@
 
 namespace libcontainer::wire {
 
+// The `call` of a hook that failed: its detail is the whole message.
+inline constexpr std::string_view kHookCall = "hook";
+
 struct Status {
   int error = 0;              // errno; 0: done
   const char* call = "";      // what failed: a system call's name, a literal
   std::string_view detail{};  // what it failed on, if the step's own words do not say; short
 
   bool ok() const { return error == 0; }
+  // Where no system call failed, the detail is the whole message.
+  bool says_it_all() const { return *call == '\0' || call == kHookCall; }
 };
 
 }  // namespace libcontainer::wire
