@@ -2,15 +2,16 @@
 #include "console/apply.h"
 #include "hooks/apply.h"
 #include "image/machine.h"
+#include "namespaces/apply.h"
 #include "network/apply.h"
 #include "process/program.h"
 #include "rootfs/devices.h"
 #include "rootfs/mounts.h"
+#include "rootfs/sysctl.h"
 #include "security/apply.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 #include "sys/process.h"
-#include "userns/apply.h"
 #include "wire/payload.h"
 
 namespace libcontainer::image {
@@ -25,7 +26,7 @@ Status from(const char* call, sys::SysResult<> result) {
 // Memory of its own lets the next child enter the new time namespace.
 Status set_time_offsets(Machine& m, const wire::SetTimeOffsets& step) {
   m.own_memory = true;
-  return userns::set_time_offsets(m.plan, step);
+  return namespaces::set_time_offsets(m.plan, step);
 }
 
 // From here on "/" is the container's.
@@ -57,7 +58,7 @@ Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step
 
 // One overload a kind; the payload type chooses.
 // clang-format off
-Status apply(Machine& m, const wire::JoinNamespace& s) { return userns::join_namespace(m.plan, s); }
+Status apply(Machine& m, const wire::JoinNamespace& s) { return namespaces::join_namespace(m.plan, s); }
 Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
 Status apply(Machine& m, const wire::SetTimeOffsets& s) { return set_time_offsets(m, s); }

@@ -58,6 +58,8 @@ struct ExecOptions {
   bool ignore_paused = false;
   // Cgroups below the container's: "path" on cgroup v2, "controller[,controller]:path" on v1.
   std::vector<std::string> cgroups;
+  // As CreateOptions::warn.
+  std::function<void(std::string_view)> warn;
 };
 
 struct ListEntry {

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "cgroups/control_file.h"
 #include "cgroups/proc_files.h"
 
@@ -37,12 +38,6 @@ std::vector<std::string> known_controllers(std::string_view options) {
   return result;
 }
 
-bool is_at_or_below(std::string_view path, std::string_view directory) {
-  if (directory == "/") return true;
-  return path.starts_with(directory) &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 std::optional<FoundMount> as_hierarchy(const MountLine& line) {
   FoundMount found;
   found.mount_point = unescape_mount_path(line.mount_point);
@@ -63,8 +58,8 @@ void add_mount(std::vector<FoundMount>& mounts, FoundMount found) {
   const auto same = std::ranges::find(mounts, found.controllers, &FoundMount::controllers);
   if (same == mounts.end()) {
     mounts.push_back(std::move(found));
-  } else if (!is_at_or_below(same->mount_point, kCgroupRoot) &&
-             is_at_or_below(found.mount_point, kCgroupRoot)) {
+  } else if (!base::is_within(same->mount_point, kCgroupRoot) &&
+             base::is_within(found.mount_point, kCgroupRoot)) {
     *same = std::move(found);
   }
 }
@@ -95,7 +90,7 @@ std::string_view own_path(std::string_view own_cgroups, std::string_view control
 // /proc/self/cgroup counts from the root of the hierarchy, a mount may show a part of it only: in
 // a container without a cgroup namespace both begin with the container's path on its host.
 std::string own_directory(const FoundMount& mount, std::string_view own) {
-  if (!is_at_or_below(own, mount.root)) return mount.mount_point;
+  if (!base::is_within(own, mount.root)) return mount.mount_point;
   if (mount.root != "/") own.remove_prefix(mount.root.size());
   while (own.ends_with('/')) own.remove_suffix(1);
   return mount.mount_point + std::string(own);

@@ -5,26 +5,11 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "cgroups/proc_files.h"
+#include "base/path.h"
 
 namespace libcontainer::cgroups {
 
 namespace {
-
-// "a//b/../c/" → "/a/c"; what leads above the top stays there. Empty for the top itself.
-std::string clean(std::string_view path) {
-  std::string result;
-  while (!path.empty()) {
-    const std::string_view part = take_until(path, '/');
-    if (part.empty() || part == ".") continue;
-    if (part == "..") {
-      result.resize(result.empty() ? 0 : result.rfind('/'));
-    } else {
-      result.append(1, '/').append(part);
-    }
-  }
-  return result;
-}
 
 std::string parent_of(const Hierarchy& hierarchy) {
   if (hierarchy.own.size() <= hierarchy.mount_point.size()) return hierarchy.mount_point;
@@ -50,8 +35,8 @@ const CgroupDirectory* CgroupPaths::find(std::string_view controller) const {
 
 Result<CgroupPaths> plan_paths(const Layout& layout, std::string_view cgroups_path,
                                std::string_view id) {
-  const std::string below = clean(cgroups_path.empty() ? id : cgroups_path);
-  if (below.empty()) {
+  const std::string below = base::absolute_path("/", cgroups_path.empty() ? id : cgroups_path);
+  if (below == "/") {
     return std::unexpected(base::make_spec_error(
         "linux.cgroupsPath",
         fmt::format("'{}' is the root of a hierarchy; allowed is a path below it", cgroups_path)));

@@ -45,6 +45,10 @@ Result<> check_personality(const Config& config, const HostInfo& host);
 Result<> check_hooks(const Config& config, const HostInfo& host);
 Result<> check_annotations(const Config& config, const HostInfo& host);
 
+// Those of them that a second process has to pass too: `config` is the container's, with that
+// process in it.
+Result<> validate_tenant(const Config& config, const HostInfo& host);
+
 // ---- what they share ----
 
 // InvalidSpec: "<field>: <text>".

@@ -1,6 +1,5 @@
 // What validate() lets pass, but the writer of the config would want to know.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <libcontainer/validate.h>
 
 #include <algorithm>
@@ -9,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "config/capability_warnings.h"
 #include "config/field_path.h"
 #include "config/query.h"
-#include "spec/names.h"
 #include "spec/text.h"
 
 namespace libcontainer {
@@ -20,55 +19,9 @@ namespace {
 
 using Warnings = std::vector<std::string>;
 
-struct CapabilitySet {
-  std::string_view name;
-  std::vector<std::string> Capabilities::* set;
-};
-constexpr auto kCapabilitySets = std::to_array<CapabilitySet>({
-    {"bounding", &Capabilities::bounding},
-    {"effective", &Capabilities::effective},
-    {"inheritable", &Capabilities::inheritable},
-    {"permitted", &Capabilities::permitted},
-    {"ambient", &Capabilities::ambient},
-});
-
-bool contains(const std::vector<std::string>& set, const std::string& name) {
-  return std::ranges::find(set, name) != set.end();
-}
-
-bool is_known_capability(const std::string& name) {
-  return std::ranges::find(spec::kCapabilities, name) != spec::kCapabilities.end();
-}
-
-void lint_unknown_capabilities(const Capabilities& capabilities, Warnings& warnings) {
-  std::set<std::string> unknown;
-  for (const CapabilitySet& row : kCapabilitySets) {
-    for (const std::string& name : capabilities.*row.set) {
-      if (!is_known_capability(name)) unknown.insert(name);
-    }
-  }
-  if (unknown.empty()) return;
-  warnings.push_back(
-      fmt::format("process.capabilities: ignoring unknown or unavailable capabilities: [{}]",
-                  fmt::join(unknown, " ")));
-}
-
-// capabilities(7): an ambient capability has to be permitted and inheritable.
-void lint_ambient(const Capabilities& capabilities, Warnings& warnings) {
-  for (const std::string& name : capabilities.ambient) {
-    if (!is_known_capability(name)) continue;
-    const bool is_permitted = contains(capabilities.permitted, name);
-    if (is_permitted && contains(capabilities.inheritable, name)) continue;
-    warnings.push_back(
-        fmt::format("process.capabilities.ambient: can't raise ambient capability {}: it is not {}",
-                    name, is_permitted ? "inheritable" : "permitted"));
-  }
-}
-
 void lint_process(const ProcessConfig& process, Warnings& warnings) {
   if (process.capabilities) {
-    lint_unknown_capabilities(*process.capabilities, warnings);
-    lint_ambient(*process.capabilities, warnings);
+    std::ranges::move(capability_warnings(*process.capabilities), std::back_inserter(warnings));
   }
   std::set<std::string_view> names;
   for (const std::string& entry : process.env) {
@@ -99,7 +52,7 @@ void lint_namespaces(const Config& config, Warnings& warnings) {
   }
 }
 
-// Limits that one version of cgroups has and the other has not.
+// Limits that cgroup v2 does not have.
 struct VersionedLimit {
   std::string_view field;
   bool (*is_set)(const Resources&);

@@ -24,4 +24,16 @@ Result<> validate(const Config& config, const HostInfo& host) {
   return {};
 }
 
+namespace config {
+
+Result<> validate_tenant(const Config& config, const HostInfo& host) {
+  using Check = Result<> (*)(const Config&, const HostInfo&);
+  static constexpr std::array<Check, 5> kChecks = {check_process, check_labels, check_user,
+                                                   check_rlimits, check_scheduling};
+  for (const Check check : kChecks) LC_TRY(check(config, host));
+  return {};
+}
+
+}  // namespace config
+
 }  // namespace libcontainer

@@ -33,7 +33,7 @@ Result<Container> Container::create(std::string_view state_root, std::string_vie
                                     const Config& config, const ProcessIo& io,
                                     const CreateOptions& options) {
   LC_TRY_ASSIGN(auto impl,
-                container::create(state_root, id, config, io, options, container::Gate::Fifo));
+                container::create(state_root, id, config, io, options, container::StartGate::Fifo));
   return Container(std::move(impl));
 }
 
@@ -41,7 +41,7 @@ Result<Container> Container::run(std::string_view state_root, std::string_view i
                                  const Config& config, const ProcessIo& io,
                                  const CreateOptions& options) {
   LC_TRY_ASSIGN(auto impl,
-                container::create(state_root, id, config, io, options, container::Gate::None));
+                container::create(state_root, id, config, io, options, container::StartGate::None));
   if (auto hooks = container::run_poststart_hooks(*impl); !hooks) {
     (void)container::destroy(*impl);  // the first failure is the one to tell
     return std::unexpected(std::move(hooks).error());

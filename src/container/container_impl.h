@@ -9,6 +9,7 @@
 
 #include "cgroups/paths.h"
 #include "container/state_directory.h"
+#include "process/plan.h"
 #include "spec/state.h"
 
 namespace libcontainer {
@@ -29,16 +30,19 @@ namespace container {
 using Impl = Container::Impl;
 
 // create.cpp. StartGate::None: the program is executed at once.
-enum class Gate : std::uint8_t { Fifo, None };
+using process::StartGate;
 Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_view id,
                                      const Config& config, const ProcessIo& io,
-                                     const CreateOptions& options, Gate gate);
+                                     const CreateOptions& options, StartGate gate);
 // exec.cpp
 Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
                      const ExecOptions& options);
 Result<ProcessConfig> init_process(const Impl& container);
 
 // lifecycle.cpp
+Error wrong_state(std::string text);
+// For a change of the container's state; waits for another command that makes one.
+Result<> lock(Impl& container);
 Result<Status> status(const Impl& container);
 Result<ContainerState> state(const Impl& container);
 Result<> start(Impl& container);

@@ -24,6 +24,7 @@
 #include "hooks/plan.h"
 #include "launch/compose.h"
 #include "launch/session.h"
+#include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
 #include "sys/process.h"
@@ -92,17 +93,8 @@ rootfs::CgroupView view_of(const cgroups::Layout& layout, const cgroups::CgroupP
 
 std::map<std::string, std::string> namespace_paths(pid_t pid) {
   std::map<std::string, std::string> paths;
-  constexpr auto kNames =
-      std::to_array<std::pair<std::string_view, std::string_view>>({{"NEWCGROUP", "cgroup"},
-                                                                    {"NEWIPC", "ipc"},
-                                                                    {"NEWNET", "net"},
-                                                                    {"NEWNS", "mnt"},
-                                                                    {"NEWPID", "pid"},
-                                                                    {"NEWTIME", "time"},
-                                                                    {"NEWUSER", "user"},
-                                                                    {"NEWUTS", "uts"}});
-  for (const auto& [key, file] : kNames) {
-    paths.emplace(key, fmt::format("/proc/{}/ns/{}", pid, file));
+  for (const auto& kind : spec::kNamespaceKinds) {
+    paths.emplace(kind.state_name, fmt::format("/proc/{}/ns/{}", pid, kind.proc_file));
   }
   return paths;
 }
@@ -110,7 +102,7 @@ std::map<std::string, std::string> namespace_paths(pid_t pid) {
 // One creation: what its steps share.
 class Creation {
  public:
-  Creation(const Config& config, const ProcessIo& io, const CreateOptions& options, Gate gate)
+  Creation(const Config& config, const ProcessIo& io, const CreateOptions& options, StartGate gate)
       : config_(config), process_(*config.process), io_(io), options_(options), gate_(gate) {}
 
   Result<std::unique_ptr<Impl>> run(std::string_view state_root, std::string_view id);
@@ -131,7 +123,7 @@ class Creation {
   const ProcessConfig& process_;
   const ProcessIo& io_;
   const CreateOptions& options_;
-  Gate gate_;
+  StartGate gate_;
   HostInfo host_;
   std::string rootfs_;
   cgroups::Layout layout_;
@@ -181,7 +173,7 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   LC_TRY(
       directory.write_state(spec::format_state(state, config_json_), StateDirectory::Write::First));
   LC_TRY(directory.write_process(process_));
-  if (gate_ == Gate::Fifo) {
+  if (gate_ == StartGate::Fifo) {
     LC_TRY_ASSIGN(fifo_, directory.make_start_fifo());
   }
   remove.release();
@@ -193,23 +185,23 @@ Result<launch::Composed> Creation::compose(const Impl& container, const Sockets&
   if (v2 && !cgroups_.directories.empty()) {
     LC_TRY_ASSIGN(cgroup_fd_, cgroups::open_for_clone(cgroups_));
   }
-  const launch::InitRequest request{
-      .config = config_,
-      .process = process_,
-      .host = host_,
-      .rootfs = {.rootfs = rootfs_,
-                 .cgroups = view_of(layout_, cgroups_),
-                 .root_switch = options_.root_switch},
-      .hook_state = describe(container.state, Status::Creating),
-      .keyring = options_.session_keyring == SessionKeyring::New ? "_ses." + container.state.id
-                                                                 : std::string{},
-      .join_cgroup = !v2 && !cgroups_.directories.empty(),
-      .seccomp_flags = config_.seccomp ? sys::seccomp_filter_flags() : 0,
-      .resources = {.container = {},
-                    .cgroup = cgroup_fd_,
-                    .console_socket = sockets.console,
-                    .pidfd_socket = sockets.pidfd,
-                    .start_fifo = fifo_}};
+  const launch::InitRequest request{.config = config_,
+                                    .process = process_,
+                                    .host = host_,
+                                    .rootfs = {.rootfs = rootfs_,
+                                               .cgroups = view_of(layout_, cgroups_),
+                                               .root_switch = options_.root_switch},
+                                    .hook_state = describe(container.state, Status::Creating),
+                                    .keyring = options_.session_keyring == SessionKeyring::New
+                                                   ? "_ses." + container.state.id
+                                                   : std::string{},
+                                    .join_cgroup = !v2 && !cgroups_.directories.empty(),
+                                    .seccomp_flags = seccomp_flags(config_),
+                                    .resources = {.container = {},
+                                                  .cgroup = cgroup_fd_,
+                                                  .console_socket = sockets.console,
+                                                  .pidfd_socket = sockets.pidfd,
+                                                  .start_fifo = fifo_}};
   return launch::compose_init(request);
 }
 
@@ -307,7 +299,7 @@ Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::st
 
 Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_view id,
                                      const Config& config, const ProcessIo& io,
-                                     const CreateOptions& options, Gate gate) {
+                                     const CreateOptions& options, StartGate gate) {
   if (!config.process) {
     return std::unexpected(base::make_spec_error("process", "process property must not be empty"));
   }

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "cgroups/clone.h"
 #include "cgroups/processes.h"
+#include "config/checks.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
 #include "container/process_impl.h"
@@ -20,10 +21,6 @@
 
 namespace libcontainer::container {
 namespace {
-
-Error wrong_state(std::string_view text) {
-  return base::make_error(Errc::WrongState, std::string(text));
-}
 
 Result<> check_status(const Impl& container, const ExecOptions& options) {
   LC_TRY_ASSIGN(const Status now, status(container));
@@ -40,30 +37,20 @@ Result<> check_status(const Impl& container, const ExecOptions& options) {
   return {};
 }
 
-Result<> check_process(const ProcessConfig& process) {
-  if (process.args.empty()) {
-    return std::unexpected(base::make_spec_error("process.args", "exec args cannot be empty"));
-  }
-  if (!process.cwd.starts_with('/')) {
-    return std::unexpected(base::make_spec_error(
-        "process.cwd", fmt::format("Cwd must be an absolute path, found '{}'", process.cwd)));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
                      const ExecOptions& options) {
   LC_TRY(check_status(container, options));
-  LC_TRY(check_process(process));
   const auto init = sys::open_process(container.state.init.pid, container.state.init.start_time);
   if (!init) return std::unexpected(wrong_state("cannot exec in a stopped container"));
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
+  Config config = container.state.config;
+  config.process = process;
+  LC_TRY(config::validate_tenant(config, host));
   LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
   LC_TRY_ASSIGN(const sys::Fd cgroup_fd, cgroups::open_for_clone(cgroups));
-  const auto& config = container.state.config;
   const bool own_keyring =
       !container.state.hull || container.state.hull->session_keyring == SessionKeyring::New;
   const launch::TenantRequest request{
@@ -72,13 +59,16 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
       .host = host,
       .keyring = own_keyring ? "_ses." + container.state.id : std::string{},
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
-      .seccomp_flags = config.seccomp ? sys::seccomp_filter_flags() : 0,
+      .seccomp_flags = seccomp_flags(config),
       .resources = {.container = *init,
                     .cgroup = cgroup_fd,
                     .console_socket = sockets.console,
                     .pidfd_socket = sockets.pidfd,
                     .start_fifo = {}}};
   LC_TRY_ASSIGN(const auto composed, launch::compose_tenant(request));
+  if (options.warn) {
+    for (const auto& warning : composed.warnings) options.warn(warning);
+  }
   LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io, composed.slots));
   const auto take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
     if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(cgroups, turn.pid);
@@ -88,8 +78,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   };
   auto conducted = launch::conduct(composed.plan, std::move(stage0), take_turn);
   if (!conducted) {
-    return std::unexpected(base::with_context(std::move(conducted).error(),
-                                              "unable to start container process"));
+    return std::unexpected(
+        base::with_context(std::move(conducted).error(), "unable to start container process"));
   }
   launch::Child child = std::move(*conducted);
   auto impl = std::make_unique<Process::Impl>();

@@ -2,26 +2,13 @@
 #include <linux/magic.h>
 #include <unistd.h>
 
-#include <array>
-#include <utility>
-
 #include "base/error.h"
+#include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
 namespace libcontainer {
 namespace {
-
-constexpr auto kNamespaceFiles = std::to_array<std::pair<NamespaceType, const char*>>({
-    {NamespaceType::Cgroup, "cgroup"},
-    {NamespaceType::Ipc, "ipc"},
-    {NamespaceType::Mount, "mnt"},
-    {NamespaceType::Network, "net"},
-    {NamespaceType::Pid, "pid"},
-    {NamespaceType::Time, "time"},
-    {NamespaceType::User, "user"},
-    {NamespaceType::Uts, "uts"},
-});
 
 // The inode of the initial user namespace, PROC_USER_INIT_INO.
 constexpr std::uint64_t kInitialUserNamespace = 0xeffffffd;
@@ -49,11 +36,11 @@ Result<HostInfo> read_host_info() {
         base::with_hint(base::make_system_error(namespaces.error().value, "open '/proc/self/ns'"),
                         "a proc file system must be mounted at /proc"));
   }
-  for (const auto& [type, file] : kNamespaceFiles) {
-    const auto status = sys::stat_at(*namespaces, file);
+  for (const auto& kind : spec::kNamespaceKinds) {
+    const auto status = sys::stat_at(*namespaces, kind.proc_file);
     if (!status) continue;
-    host.namespaces.push_back(type);
-    if (type == NamespaceType::User) {
+    host.namespaces.push_back(kind.type);
+    if (kind.type == NamespaceType::User) {
       host.in_user_namespace = status->stx_ino != kInitialUserNamespace;
     }
   }

@@ -54,8 +54,6 @@ Result<> kill_init(const spec::State& state) {
   return await_end(*init);
 }
 
-Error wrong_state(std::string text) { return base::make_error(Errc::WrongState, std::move(text)); }
-
 Error cannot_start(Status status) {
   switch (status) {
     case Status::Stopped:
@@ -98,6 +96,15 @@ Result<> run_poststart_hooks(Impl& container) {
   return done;
 }
 
+Error wrong_state(std::string text) { return base::make_error(Errc::WrongState, std::move(text)); }
+
+Result<> lock(Impl& container) {
+  constexpr int kWaitMilliseconds = 10'000;
+  LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
+  if (locked) return {};
+  return std::unexpected(wrong_state("another command is changing the container"));
+}
+
 ContainerState describe(const spec::State& state, Status status) {
   ContainerState result;
   result.oci_version = state.config.oci_version;
@@ -128,9 +135,7 @@ Result<ContainerState> state(const Impl& container) {
 }
 
 Result<> start(Impl& container) {
-  constexpr int kWaitMilliseconds = 10'000;
-  LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
-  if (!locked) return std::unexpected(wrong_state("another command is changing the container"));
+  LC_TRY(lock(container));
   LC_TRY_ASSIGN(const Status now, status(container));
   if (now != Status::Created) return std::unexpected(cannot_start(now));
   LC_TRY(release_init(container));
@@ -179,9 +184,7 @@ Result<> tear_down(Impl& container) {
 }
 
 Result<> destroy(Impl& container) {
-  constexpr int kWaitMilliseconds = 10'000;
-  LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
-  if (!locked) return std::unexpected(wrong_state("another command is changing the container"));
+  LC_TRY(lock(container));
   LC_TRY_ASSIGN(const Status now, status(container));
   if (now != Status::Stopped && now != Status::Created) {
     container.directory.unlock();

@@ -4,10 +4,12 @@
 
 #include "base/error.h"
 #include "cgroups/signal.h"
+#include "namespaces/id_maps.h"
+#include "seccomp/filter_flag.h"
 #include "spec/names.h"
 #include "sys/file.h"
+#include "sys/proc.h"
 #include "sys/process.h"
-#include "userns/id_maps.h"
 
 namespace libcontainer::container {
 namespace {
@@ -44,8 +46,9 @@ Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
 
 Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
   // An unprivileged writer may map one group, and only if setgroups(2) is denied.
-  const auto setgroups = host.euid == 0 ? userns::Setgroups::Allow : userns::Setgroups::Deny;
-  return userns::write_id_maps(pid, config.uid_mappings, config.gid_mappings, setgroups);
+  const auto setgroups =
+      host.euid == 0 ? namespaces::Setgroups::Allow : namespaces::Setgroups::Deny;
+  return namespaces::write_id_maps(pid, config.uid_mappings, config.gid_mappings, setgroups);
 }
 
 Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn) {
@@ -69,6 +72,18 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups) {
   return base::with_hint(
       base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),
       "raise linux.resources.memory.limit");
+}
+
+std::uint32_t seccomp_flags(const Config& config) {
+  if (!config.seccomp) return 0;
+  std::uint32_t known = 0;
+  for (const auto& flag : seccomp::kFilterFlags) {
+    if (sys::knows_seccomp_flag(flag.value)) known |= flag.value;
+  }
+  if (sys::knows_seccomp_flag(SECCOMP_FILTER_FLAG_NEW_LISTENER)) {
+    known |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  }
+  return known;
 }
 
 }  // namespace libcontainer::container

@@ -19,4 +19,7 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
 // "container init was OOM-killed (memory limit too low?)" if that is what happened.
 Error explain_start(Error error, const cgroups::CgroupPaths& cgroups);
 
+// The SECCOMP_FILTER_FLAG_* that the kernel knows; asks it only if there is a profile.
+std::uint32_t seccomp_flags(const Config& config);
+
 }  // namespace libcontainer::container

@@ -1,7 +1,6 @@
 #include "launch/compose.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <linux/sched.h>
 
 #include <algorithm>
@@ -9,28 +8,15 @@
 #include <bit>
 
 #include "base/error.h"
+#include "config/capability_warnings.h"
 #include "config/query.h"
 #include "hooks/plan.h"
 #include "seccomp/compile.h"
 #include "security/capabilities.h"
+#include "spec/namespace_kinds.h"
 
 namespace libcontainer::launch {
 namespace {
-
-struct NamespaceFlag {
-  NamespaceType type;
-  std::uint64_t flag;
-};
-constexpr auto kNamespaceFlags = std::to_array<NamespaceFlag>({
-    {NamespaceType::Cgroup, CLONE_NEWCGROUP},
-    {NamespaceType::Ipc, CLONE_NEWIPC},
-    {NamespaceType::Mount, CLONE_NEWNS},
-    {NamespaceType::Network, CLONE_NEWNET},
-    {NamespaceType::Pid, CLONE_NEWPID},
-    {NamespaceType::Time, CLONE_NEWTIME},
-    {NamespaceType::User, CLONE_NEWUSER},
-    {NamespaceType::Uts, CLONE_NEWUTS},
-});
 
 constexpr std::uint32_t kDefaultUmask = 0022;
 
@@ -87,7 +73,8 @@ void plan_joins(Composer& c) {
   });
   for (const std::size_t i : order) {
     const auto& entry = c.config.namespaces[i];
-    c.plan.add(wire::JoinNamespace{.path = c.plan.text(entry.path), .type = clone_flag(entry.type)},
+    c.plan.add(wire::JoinNamespace{.path = c.plan.text(entry.path),
+                                   .type = spec::namespace_kind(entry.type).clone_flag},
                {.field = "linux.namespaces",
                 .index = static_cast<int>(i),
                 .subject = fmt::format("'{}'", entry.path)});
@@ -119,10 +106,11 @@ void plan_new_namespaces(Composer& c, sys::FdRef cgroup) {
                {.field = "linux.timeOffsets"});
   }
   wire::SpawnInit spawn;
-  for (const auto& row : kNamespaceFlags) {
+  for (const auto& row : spec::kNamespaceKinds) {
     const bool earlier =
         row.type == NamespaceType::Time || (row.type == NamespaceType::User && new_time);
-    if (!earlier && config::has_new_namespace(c.config, row.type)) spawn.namespaces |= row.flag;
+    if (!earlier && config::has_new_namespace(c.config, row.type))
+      spawn.namespaces |= row.clone_flag;
   }
   spawn.cgroup_slot = c.slot(cgroup);
   c.plan.add(spawn, {.field = "linux.namespaces"});
@@ -198,17 +186,9 @@ Result<std::optional<process::SeccompProgram>> compile_seccomp(Composer& c) {
 
 std::optional<wire::CapabilityMasks> plan_capabilities(Composer& c) {
   if (!c.process.capabilities) return std::nullopt;
-  constexpr std::uint64_t kKnown = (std::uint64_t{1} << security::kCapabilityNames.size()) - 1;
-  const auto planned = security::plan_capabilities(*c.process.capabilities, kKnown);
-  if (!planned.unknown.empty()) {
-    c.warnings.push_back(fmt::format("ignoring unknown or unavailable capabilities: [{}]",
-                                     fmt::join(planned.unknown, " ")));
-  }
-  for (const auto& name : planned.ambient_impossible) {
-    c.warnings.push_back(fmt::format(
-        "can't raise ambient capability {}: it is not permitted and inheritable", name));
-  }
-  return planned.masks;
+  std::ranges::move(config::capability_warnings(*c.process.capabilities),
+                    std::back_inserter(c.warnings));
+  return security::plan_capabilities(*c.process.capabilities);
 }
 
 Result<> plan_process(Composer& c, process::Role role, const Resources& resources,
@@ -230,16 +210,11 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
 
 std::uint64_t all_namespaces(const Config& config) {
   std::uint64_t flags = 0;
-  for (const auto& entry : config.namespaces) flags |= clone_flag(entry.type);
+  for (const auto& entry : config.namespaces) flags |= spec::namespace_kind(entry.type).clone_flag;
   return flags;
 }
 
 }  // namespace
-
-std::uint64_t clone_flag(NamespaceType type) {
-  const auto row = std::ranges::find(kNamespaceFlags, type, &NamespaceFlag::type);
-  return row == kNamespaceFlags.end() ? 0 : row->flag;
-}
 
 Result<Composed> compose_init(const InitRequest& request) {
   Composer c(request.config, request.process, request.host);

@@ -56,7 +56,4 @@ struct TenantRequest {
 };
 Result<Composed> compose_tenant(const TenantRequest& request);
 
-// CLONE_NEW* of a kind.
-std::uint64_t clone_flag(NamespaceType type);
-
 }  // namespace libcontainer::launch

@@ -23,6 +23,5 @@ wire::Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& mas
 wire::Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root);
 wire::Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root);
 wire::Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks);
-wire::Status set_sysctl(std::string_view path, std::string_view value);
 
 }  // namespace libcontainer::rootfs

@@ -30,14 +30,16 @@ constexpr auto kAttributes = std::to_array<AttributeOfFlag>({
     {MS_NOATIME, MOUNT_ATTR_NOATIME},
     {MS_STRICTATIME, MOUNT_ATTR_STRICTATIME},
     {MS_NODIRATIME, MOUNT_ATTR_NODIRATIME},
-    {256 /* MS_NOSYMFOLLOW */, MOUNT_ATTR_NOSYMFOLLOW},
+    {MS_NOSYMFOLLOW, MOUNT_ATTR_NOSYMFOLLOW},
 });
 
 constexpr std::uint64_t kAtimeFlags = MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
 constexpr std::uint64_t kAtimeAttributes = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
-constexpr std::uint64_t kOtherAttributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
-                                           MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC |
-                                           MOUNT_ATTR_NOSYMFOLLOW;
+constexpr std::uint64_t kOtherAttributes = [] {
+  std::uint64_t all = 0;
+  for (const auto& row : kAttributes) all |= row.attribute;
+  return all & ~kAtimeAttributes;
+}();
 
 // Flags of the file system as a whole, which fsconfig(2) takes by name.
 struct SuperblockFlag {

@@ -1,4 +1,4 @@
-// Capability names ↔ numbers, and the sets of a process. Pure.
+// The capability sets of a process, from names to masks. Pure.
 #pragma once
 
 #include <libcontainer/config/process.h>
@@ -13,60 +13,10 @@
 
 namespace libcontainer::security {
 
-// Position = number. Source: capabilities(7), linux/capability.h.
-inline constexpr auto kCapabilityNames = std::to_array<std::string_view>({
-    "CAP_CHOWN",
-    "CAP_DAC_OVERRIDE",
-    "CAP_DAC_READ_SEARCH",
-    "CAP_FOWNER",
-    "CAP_FSETID",
-    "CAP_KILL",
-    "CAP_SETGID",
-    "CAP_SETUID",
-    "CAP_SETPCAP",
-    "CAP_LINUX_IMMUTABLE",
-    "CAP_NET_BIND_SERVICE",
-    "CAP_NET_BROADCAST",
-    "CAP_NET_ADMIN",
-    "CAP_NET_RAW",
-    "CAP_IPC_LOCK",
-    "CAP_IPC_OWNER",
-    "CAP_SYS_MODULE",
-    "CAP_SYS_RAWIO",
-    "CAP_SYS_CHROOT",
-    "CAP_SYS_PTRACE",
-    "CAP_SYS_PACCT",
-    "CAP_SYS_ADMIN",
-    "CAP_SYS_BOOT",
-    "CAP_SYS_NICE",
-    "CAP_SYS_RESOURCE",
-    "CAP_SYS_TIME",
-    "CAP_SYS_TTY_CONFIG",
-    "CAP_MKNOD",
-    "CAP_LEASE",
-    "CAP_AUDIT_WRITE",
-    "CAP_AUDIT_CONTROL",
-    "CAP_SETFCAP",
-    "CAP_MAC_OVERRIDE",
-    "CAP_MAC_ADMIN",
-    "CAP_SYSLOG",
-    "CAP_WAKE_ALARM",
-    "CAP_BLOCK_SUSPEND",
-    "CAP_AUDIT_READ",
-    "CAP_PERFMON",
-    "CAP_BPF",
-    "CAP_CHECKPOINT_RESTORE",
-});
-
 std::optional<unsigned> find_capability(std::string_view name);
 
-struct CapabilityPlan {
-  wire::CapabilityMasks masks;
-  std::vector<std::string> unknown;             // sorted; ignored
-  std::vector<std::string> ambient_impossible;  // not permitted and inheritable: cannot be raised
-};
-
-// `available`: those that the kernel knows.
-CapabilityPlan plan_capabilities(const Capabilities& capabilities, std::uint64_t available);
+// Unknown names, and ambient capabilities that are not permitted and inheritable, are left out;
+// config::capability_warnings() tells of them.
+wire::CapabilityMasks plan_capabilities(const Capabilities& capabilities);
 
 }  // namespace libcontainer::security

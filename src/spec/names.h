@@ -13,6 +13,8 @@
 #include <optional>
 #include <string_view>
 
+#include "spec/namespace_kinds.h"
+
 namespace libcontainer::spec {
 
 template <class E>
@@ -46,30 +48,18 @@ struct Names {
 template <class E, std::size_t Size>
 Names(std::string_view, std::string_view, std::array<Name<E>, Size>) -> Names<E, Size>;
 
+// Both from kNamespaceKinds.
+constexpr auto namespace_names(std::string_view NamespaceKind::* member) {
+  std::array<Name<NamespaceType>, kNamespaceKinds.size()> rows{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = {kNamespaceKinds[i].type, kNamespaceKinds[i].*member};
+  }
+  return rows;
+}
 inline constexpr Names kNamespaceTypes{"namespace ", " does not exist",
-                                       std::to_array<Name<NamespaceType>>({
-                                           {NamespaceType::Cgroup, "cgroup"},
-                                           {NamespaceType::Ipc, "ipc"},
-                                           {NamespaceType::Mount, "mount"},
-                                           {NamespaceType::Network, "network"},
-                                           {NamespaceType::Pid, "pid"},
-                                           {NamespaceType::Time, "time"},
-                                           {NamespaceType::User, "user"},
-                                           {NamespaceType::Uts, "uts"},
-                                       })};
-
-// As runc's state.json and CLONE_* spell them.
+                                       namespace_names(&NamespaceKind::name)};
 inline constexpr Names kNamespaceCloneNames{"namespace ", " does not exist",
-                                            std::to_array<Name<NamespaceType>>({
-                                                {NamespaceType::Cgroup, "NEWCGROUP"},
-                                                {NamespaceType::Ipc, "NEWIPC"},
-                                                {NamespaceType::Mount, "NEWNS"},
-                                                {NamespaceType::Network, "NEWNET"},
-                                                {NamespaceType::Pid, "NEWPID"},
-                                                {NamespaceType::Time, "NEWTIME"},
-                                                {NamespaceType::User, "NEWUSER"},
-                                                {NamespaceType::Uts, "NEWUTS"},
-                                            })};
+                                            namespace_names(&NamespaceKind::state_name)};
 
 inline constexpr Names kDeviceTypes{"invalid device type ", "",
                                     std::to_array<Name<DeviceType>>({

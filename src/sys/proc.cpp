@@ -65,20 +65,11 @@ SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time) {
   return pidfd;
 }
 
-std::uint32_t seccomp_filter_flags() {
-  constexpr std::array<std::uint32_t, 4> kFlags = {
-      SECCOMP_FILTER_FLAG_TSYNC, SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_SPEC_ALLOW,
-      SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV};
-  std::uint32_t known = 0;
-  for (const std::uint32_t flag : kFlags) {
-    // WAIT_KILLABLE_RECV is valid only beside NEW_LISTENER.
-    const std::uint32_t asked = flag == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-                                    ? flag | SECCOMP_FILTER_FLAG_NEW_LISTENER
-                                    : flag;
-    // Without a program a known flag gets as far as EFAULT.
-    if (call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, asked, nullptr) == -EFAULT) known |= flag;
-  }
-  return known;
+bool knows_seccomp_flag(std::uint32_t flag) {
+  // WAIT_KILLABLE_RECV is valid only beside NEW_LISTENER.
+  if (flag == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) flag |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  // Without a program a known flag gets as far as EFAULT.
+  return call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, nullptr) == -EFAULT;
 }
 
 }  // namespace libcontainer::sys

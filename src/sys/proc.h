@@ -25,7 +25,7 @@ SysResult<ProcessStat> read_process_stat(pid_t pid);
 // ended but was not reaped yet.
 SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time);
 
-// The SECCOMP_FILTER_FLAG_* that the kernel knows.
-std::uint32_t seccomp_filter_flags();
+// Whether the kernel knows a SECCOMP_FILTER_FLAG_*.
+bool knows_seccomp_flag(std::uint32_t flag);
 
 }  // namespace libcontainer::sys

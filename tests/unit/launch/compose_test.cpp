@@ -183,8 +183,9 @@ TEST(ComposeInit, UnknownCapabilitiesAreWarnedOfAndIgnored) {
                                 .keyring = ""});
   ASSERT_TRUE(composed);
   const std::vector<std::string> expected = {
-      "ignoring unknown or unavailable capabilities: [CAP_TEST]",
-      "can't raise ambient capability CAP_KILL: it is not permitted and inheritable"};
+      "process.capabilities: ignoring unknown or unavailable capabilities: [CAP_TEST]",
+      "process.capabilities.ambient: can't raise ambient capability CAP_KILL: it is not "
+      "inheritable"};
   EXPECT_EQ(composed->warnings, expected);
 }
 

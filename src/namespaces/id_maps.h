@@ -11,7 +11,7 @@
 
 #include "sys/fd.h"
 
-namespace libcontainer::userns {
+namespace libcontainer::namespaces {
 
 // Whether the namespace's processes may call setgroups(2); the kernel wants it denied where an
 // unprivileged writer maps its own group.
@@ -28,4 +28,4 @@ Result<> write_id_maps(pid_t pid, const std::vector<IdMapping>& uids,
 // The host's id for a container's; nothing if it is not mapped. Pure.
 std::optional<std::uint32_t> to_host_id(const std::vector<IdMapping>& mappings, std::uint32_t id);
 
-}  // namespace libcontainer::userns
+}  // namespace libcontainer::namespaces

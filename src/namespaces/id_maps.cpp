@@ -1,11 +1,11 @@
-#include "userns/id_maps.h"
+#include "namespaces/id_maps.h"
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "sys/file.h"
 
-namespace libcontainer::userns {
+namespace libcontainer::namespaces {
 namespace {
 
 Result<> write(sys::FdRef process, const char* file, std::string_view content,
@@ -50,4 +50,4 @@ std::optional<std::uint32_t> to_host_id(const std::vector<IdMapping>& mappings, 
   return std::nullopt;
 }
 
-}  // namespace libcontainer::userns
+}  // namespace libcontainer::namespaces

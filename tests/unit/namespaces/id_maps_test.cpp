@@ -1,8 +1,8 @@
-#include "userns/id_maps.h"
+#include "namespaces/id_maps.h"
 
 #include <gtest/gtest.h>
 
-namespace libcontainer::userns {
+namespace libcontainer::namespaces {
 namespace {
 
 TEST(FormatIdMap, OneLineAMapping) {
@@ -23,4 +23,4 @@ TEST(ToHostId, FindsTheRangeThatHoldsTheId) {
 }
 
 }  // namespace
-}  // namespace libcontainer::userns
+}  // namespace libcontainer::namespaces

@@ -4,10 +4,10 @@
 #include "wire/namespace_steps.h"
 #include "wire/status.h"
 
-namespace libcontainer::userns {
+namespace libcontainer::namespaces {
 
 wire::Status join_namespace(wire::Block plan, const wire::JoinNamespace& step);
 // Makes the time namespace that the next child will be in, and sets its clocks.
 wire::Status set_time_offsets(wire::Block plan, const wire::SetTimeOffsets& step);
 
-}  // namespace libcontainer::userns
+}  // namespace libcontainer::namespaces

@@ -1,11 +1,11 @@
-#include "userns/apply.h"
+#include "namespaces/apply.h"
 
 #include <linux/sched.h>
 
 #include "sys/file.h"
 #include "sys/process.h"
 
-namespace libcontainer::userns {
+namespace libcontainer::namespaces {
 
 using wire::Status;
 
@@ -24,4 +24,4 @@ Status set_time_offsets(wire::Block plan, const wire::SetTimeOffsets& step) {
   return {};
 }
 
-}  // namespace libcontainer::userns
+}  // namespace libcontainer::namespaces
