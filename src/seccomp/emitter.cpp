@@ -15,11 +15,10 @@ constexpr std::uint64_t key(Target target) {
 
 }  // namespace
 
-std::size_t Emitter::WrittenHash::operator()(const Written& written) const {
-  const std::uint64_t instruction =
-      (static_cast<std::uint64_t>(written.compare) << 32) | written.value;
+std::size_t Emitter::StepHash::operator()(const Step& step) const {
+  const std::uint64_t instruction = (static_cast<std::uint64_t>(step.code) << 32) | step.value;
   const std::uint64_t mixed =
-      (instruction ^ (key(written.yes) << 15) ^ (key(written.no) << 30)) * 0x9e3779b97f4a7c15u;
+      (instruction ^ (key(step.yes) << 15) ^ (key(step.no) << 30)) * 0x9e3779b97f4a7c15u;
   return mixed ^ (mixed >> 32);
 }
 
@@ -56,26 +55,33 @@ void Emitter::place_next(Target next) {
 
 Target Emitter::branch(Compare compare, std::uint32_t value, Target yes, Target no) {
   if (yes == no) return yes;
-  const Written written{compare, value, yes, no};
-  if (const auto known = branches_.find(written); known != branches_.end()) return known->second;
+  const Step step{static_cast<std::uint16_t>(compare), value, yes, no};
+  if (const auto known = written_.find(step); known != written_.end()) return known->second;
   const std::uint32_t to_yes = within_reach(yes);
   const std::uint32_t to_no = within_reach(no);
   const std::uint32_t here = size();
-  const Target result =
-      push(static_cast<std::uint16_t>(compare), static_cast<std::uint8_t>(here - 1 - to_yes),
-           static_cast<std::uint8_t>(here - 1 - to_no), value);
-  branches_.emplace(written, result);
+  const Target result = push(step.code, static_cast<std::uint8_t>(here - 1 - to_yes),
+                             static_cast<std::uint8_t>(here - 1 - to_no), value);
+  written_.emplace(step, result);
+  return result;
+}
+
+// An instruction that goes on to the one after it.
+Target Emitter::straight(std::uint16_t code, std::uint32_t value, Target next) {
+  const Step step{code, value, next, next};
+  if (const auto known = written_.find(step); known != written_.end()) return known->second;
+  place_next(next);
+  const Target result = push(code, 0, 0, value);
+  written_.emplace(step, result);
   return result;
 }
 
 Target Emitter::load(std::uint32_t offset, Target next) {
-  place_next(next);
-  return push(BPF_LD | BPF_W | BPF_ABS, 0, 0, offset);
+  return straight(BPF_LD | BPF_W | BPF_ABS, offset, next);
 }
 
 Target Emitter::mask(std::uint32_t mask, Target next) {
-  place_next(next);
-  return push(BPF_ALU | BPF_AND | BPF_K, 0, 0, mask);
+  return straight(BPF_ALU | BPF_AND | BPF_K, mask, next);
 }
 
 std::vector<sock_filter> Emitter::take_program() {

@@ -29,7 +29,7 @@ enum class Compare : std::uint16_t {
 
 class Emitter {
  public:
-  // accumulator `compare` value ? yes : no. The same one with the same targets is written once.
+  // accumulator `compare` value ? yes : no
   Target branch(Compare compare, std::uint32_t value, Target yes, Target no);
   // accumulator = seccomp_data at `offset`, then `next`.
   Target load(std::uint32_t offset, Target next);
@@ -41,19 +41,21 @@ class Emitter {
   std::vector<sock_filter> take_program();
 
  private:
-  struct Written {
-    Compare compare;
+  // An instruction and where it goes on. It is written once: whoever wants the same gets its place.
+  struct Step {
+    std::uint16_t code;
     std::uint32_t value;
     Target yes;
     Target no;
-    bool operator==(const Written&) const = default;
+    bool operator==(const Step&) const = default;
   };
-  struct WrittenHash {
-    std::size_t operator()(const Written& written) const;
+  struct StepHash {
+    std::size_t operator()(const Step& step) const;
   };
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(backwards_.size()); }
   Target push(std::uint16_t code, std::uint8_t jt, std::uint8_t jf, std::uint32_t k);
+  Target straight(std::uint16_t code, std::uint32_t value, Target next);
   std::uint32_t within_reach(Target target);
   std::uint32_t place(Target target);
   void place_next(Target next);
@@ -61,7 +63,7 @@ class Emitter {
   std::vector<sock_filter> backwards_;
   std::unordered_map<std::uint64_t, std::uint32_t>
       latest_;  // the last copy of, or jump to, a target
-  std::unordered_map<Written, Target, WrittenHash> branches_;
+  std::unordered_map<Step, Target, StepHash> written_;
 };
 
 }  // namespace libcontainer::seccomp
