@@ -1,6 +1,7 @@
 // The state of the process that executes a plan: stage 0, and after spawn-init its child, init.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -28,6 +29,9 @@ struct Machine {
   rootfs::Masks masks;
   process::Found found;
   sys::Fd seccomp_listener;
+
+  // Slots that only stage 0 needs; its child closes them first.
+  std::array<std::int32_t, 2> spent_slots{wire::kNoSlot, wire::kNoSlot};
 
   sys::FdRef slot(std::int32_t index) const { return sys::FdRef::borrow(layout.slot(index)); }
 };

@@ -44,6 +44,7 @@ bool load_plan(Machine& machine) {
   if (!status) return false;
   const auto bytes = sys::map_readonly(file, status->stx_size);
   if (!bytes) return false;
+  sys::Fd(machine.layout.plan()).reset();
   machine.plan = wire::Block(*bytes);
   const auto* header = machine.plan.object<wire::PlanHeader>(0);
   if (header == nullptr || header->magic != wire::kPlanMagic) return false;

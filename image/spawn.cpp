@@ -56,6 +56,13 @@ constexpr std::size_t kStackSize = 256 * 1024;
 void enter(void* machine) {
   auto& m = *static_cast<Machine*>(machine);
   m.actor = m.next_actor;
+  // SECURITY: CVE-2024-21626: no directory of the host stays open while a path of the container is
+  // looked up.
+  if (m.actor == wire::Actor::Init) {
+    for (const std::int32_t slot : m.spent_slots) {
+      if (slot != wire::kNoSlot) sys::Fd(m.slot(slot).number()).reset();
+    }
+  }
   run_from(m, m.current + 1);
 }
 
@@ -101,6 +108,7 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
 
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step) {
   machine.next_actor = wire::Actor::Init;
+  machine.spent_slots[0] = step.cgroup_slot;
   return continue_in_child(machine, step.namespaces, step.cgroup_slot);
 }
 

@@ -31,9 +31,26 @@ Status set_time_offsets(Machine& m, const wire::SetTimeOffsets& step) {
 
 // From here on "/" is the container's.
 Status join_container(Machine& m, const wire::JoinContainer& step) {
-  STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), step.namespaces));
+  // What is in the container may look at us from here on: it must not share memory with stage 0.
+  m.own_memory = true;
+  m.spent_slots[1] = step.pidfd_slot;
+  if (step.namespaces != 0) {
+    STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), step.namespaces));
+  }
+  if (step.root_slot != wire::kNoSlot) {
+    STEP_TRY("fchdir", sys::change_directory(m.slot(step.root_slot)));
+    STEP_TRY("chroot", sys::change_root("."));
+    sys::Fd(m.slot(step.root_slot).number()).reset();
+  }
   STEP_ASSIGN(m.root, "open", sys::open_at(sys::FdRef::cwd(), "/", O_PATH | O_DIRECTORY));
   return {};
+}
+
+// The last use of what the root was made with: nothing of it is open when the program is executed.
+Status find_program(Machine& m, const wire::FindProgram& step) {
+  m.root.reset();
+  m.masks = {};
+  return process::find_program(m.plan, step, m.found);
 }
 
 Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
@@ -93,7 +110,7 @@ Status apply(Machine&, const wire::LimitBoundingSet& s) { return process::limit_
 Status apply(Machine& m, const wire::SetUser& s) { return process::set_user(m.plan, s); }
 Status apply(Machine& m, const wire::CheckDirectory& s) { return process::check_directory(m.plan, s, m.found); }
 Status apply(Machine&, const wire::SetCapabilities& s) { return process::set_capabilities(s); }
-Status apply(Machine& m, const wire::FindProgram& s) { return process::find_program(m.plan, s, m.found); }
+Status apply(Machine& m, const wire::FindProgram& s) { return find_program(m, s); }
 Status apply(Machine& m, const wire::LoadSeccomp& s) { return security::load_seccomp(m.plan, s, m.seccomp_listener); }
 Status apply(Machine& m, const wire::WaitForStart& s) { return wait_for_start(m, s); }
 Status apply(Machine& m, const wire::RunStartHooks& s) { return run_start_hooks(m, s); }

@@ -170,8 +170,7 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
                                .cgroup_driver = options_.cgroup_driver,
                                .session_keyring = options_.session_keyring};
   config_json_ = spec::format_state_config(state.config);
-  LC_TRY(
-      directory.write_state(spec::format_state(state, config_json_), StateDirectory::Write::First));
+  LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
   if (gate_ == StartGate::Fifo) {
     LC_TRY_ASSIGN(fifo_, directory.make_start_fifo());
@@ -198,6 +197,7 @@ Result<launch::Composed> Creation::compose(const Impl& container, const Sockets&
                                     .join_cgroup = !v2 && !cgroups_.directories.empty(),
                                     .seccomp_flags = seccomp_flags(config_),
                                     .resources = {.container = {},
+                                                  .root = {},
                                                   .cgroup = cgroup_fd_,
                                                   .console_socket = sockets.console,
                                                   .pidfd_socket = sockets.pidfd,
@@ -230,8 +230,7 @@ Result<> Creation::identify_init(Impl& container, pid_t pid) {
 Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   LC_TRY(identify_init(container, pid));
   container.state.hull->hooks_started = true;
-  LC_TRY(container.directory.write_state(spec::format_state(container.state, config_json_),
-                                         StateDirectory::Write::Replace));
+  LC_TRY(container.directory.write_state(spec::format_state(container.state, config_json_)));
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = pid;
   LC_TRY(hooks::run("prestart", config_.hooks.prestart, state));
@@ -242,8 +241,7 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
   LC_TRY(identify_init(container, pid));
   container.state.namespace_paths = namespace_paths(pid);
   container.state.hull->created = true;
-  return container.directory.write_state(spec::format_state(container.state, config_json_),
-                                         StateDirectory::Write::Replace);
+  return container.directory.write_state(spec::format_state(container.state, config_json_));
 }
 
 Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {

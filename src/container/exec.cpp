@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 #include <libcontainer/spec.h>
 #include <libcontainer/validate.h>
+#include <signal.h>
 
 #include "base/error.h"
 #include "base/path.h"
 #include "cgroups/clone.h"
 #include "cgroups/processes.h"
 #include "config/checks.h"
+#include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
 #include "container/process_impl.h"
@@ -16,8 +18,10 @@
 #include "container/turns.h"
 #include "launch/compose.h"
 #include "launch/session.h"
+#include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
+#include "sys/process.h"
 
 namespace libcontainer::container {
 namespace {
@@ -37,6 +41,35 @@ Result<> check_status(const Impl& container, const ExecOptions& options) {
   return {};
 }
 
+// setns(2) refuses the user namespace that we are in already; only one that was joined by its path
+// can be ours.
+std::uint64_t namespaces_to_join(const Config& config, pid_t init) {
+  std::uint64_t flags = 0;
+  for (const auto& entry : config.namespaces) {
+    const auto& kind = spec::namespace_kind(entry.type);
+    if (!entry.path.empty()) {
+      const auto ours =
+          sys::stat_at(sys::FdRef::cwd(), fmt::format("/proc/self/ns/{}", kind.proc_file));
+      const auto theirs =
+          sys::stat_at(sys::FdRef::cwd(), fmt::format("/proc/{}/ns/{}", init, kind.proc_file));
+      if (ours && theirs && ours->stx_ino == theirs->stx_ino) continue;
+    }
+    flags |= kind.clone_flag;
+  }
+  return flags;
+}
+
+// Where the container has no mount namespace, its root is a directory of ours.
+Result<sys::Fd> open_root(const spec::State& state) {
+  if (config::has_namespace(state.config, NamespaceType::Mount)) return sys::Fd{};
+  auto root = sys::open_at(sys::FdRef::cwd(), fmt::format("/proc/{}/root", state.init.pid),
+                           O_PATH | O_DIRECTORY);
+  // Alive after: so it was init's.
+  const auto init = sys::open_process(state.init.pid, state.init.start_time);
+  if (root && init) return std::move(*root);
+  return std::unexpected(wrong_state("cannot exec in a stopped container"));
+}
+
 }  // namespace
 
 Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
@@ -49,6 +82,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   config.process = process;
   LC_TRY(config::validate_tenant(config, host));
   LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
+  LC_TRY_ASSIGN(const sys::Fd root, open_root(container.state));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
   LC_TRY_ASSIGN(const sys::Fd cgroup_fd, cgroups::open_for_clone(cgroups));
   const bool own_keyring =
@@ -57,10 +91,12 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
       .config = config,
       .process = process,
       .host = host,
+      .namespaces = namespaces_to_join(config, container.state.init.pid),
       .keyring = own_keyring ? "_ses." + container.state.id : std::string{},
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
       .seccomp_flags = seccomp_flags(config),
       .resources = {.container = *init,
+                    .root = root,
                     .cgroup = cgroup_fd,
                     .console_socket = sockets.console,
                     .pidfd_socket = sockets.pidfd,
@@ -85,7 +121,13 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   auto impl = std::make_unique<Process::Impl>();
   impl->pid = child.pid;
   impl->pidfd = std::move(child.pidfd);
-  LC_TRY_ASSIGN(impl->console, receive_console(sockets));
+  if (auto console = receive_console(sockets); console) {
+    impl->console = std::move(*console);
+  } else {
+    (void)sys::pidfd_signal(impl->pidfd, SIGKILL);
+    (void)sys::wait_pidfd(impl->pidfd, sys::Wait::Block);
+    return std::unexpected(std::move(console).error());
+  }
   return Process(std::move(impl));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cgroups/freeze.h"
+#include "cgroups/mark.h"
 #include "cgroups/remove.h"
 #include "cgroups/signal.h"
 #include "config/query.h"
@@ -32,7 +33,7 @@ bool is_unfinished(const spec::State& state) { return state.hull && !state.hull-
 // Ours wait at the fifo's reading end, runc's init comes to write when it is opened for reading.
 bool waits_for_start(const Impl& container) {
   if (!container.state.hull) return container.directory.has_start_fifo();
-  return container.directory.open_start_fifo().has_value();
+  return container.directory.is_start_awaited();
 }
 
 bool is_frozen(const Impl& container) {
@@ -42,8 +43,9 @@ bool is_frozen(const Impl& container) {
 
 Result<> await_end(sys::FdRef pidfd) {
   pollfd ended{.fd = pidfd.number(), .events = POLLIN, .revents = 0};
-  const int count = ::poll(&ended, 1, kDeathMilliseconds);
-  if (count > 0) return {};
+  const timespec wait{.tv_sec = kDeathMilliseconds / 1000, .tv_nsec = 0};
+  const auto count = sys::invoke<int>(SYS_ppoll, &ended, 1, &wait, nullptr, 0);
+  if (count && *count > 0) return {};
   return std::unexpected(base::make_error(Errc::WrongState, "container init still running"));
 }
 
@@ -79,9 +81,7 @@ Result<> release_runc_init(const Impl& container) {
 
 Result<> release_init(const Impl& container) {
   if (!container.state.hull) return release_runc_init(container);
-  const auto fifo = container.directory.open_start_fifo();
-  if (!fifo) return std::unexpected(cannot_start(Status::Running));
-  const auto written = sys::write_all(*fifo, std::string_view("0"));
+  const auto written = container.directory.write_start_fifo();
   if (written) return {};
   return std::unexpected(base::make_system_error(written.error().value, "write to the start fifo"));
 }
@@ -166,8 +166,18 @@ Result<> kill(const Impl& container, int signal) {
   return {};
 }
 
+// SECURITY: until the container was made, its cgroups are a plan: what is there may be another's.
+cgroups::CgroupPaths own_cgroups(const Impl& container) {
+  auto paths = container.cgroups();
+  if (!is_unfinished(container.state)) return paths;
+  std::erase_if(paths.directories, [&](const cgroups::CgroupDirectory& directory) {
+    return cgroups::container_mark(directory.path) != container.directory.mark();
+  });
+  return paths;
+}
+
 Result<> tear_down(Impl& container) {
-  const auto cgroups = container.cgroups();
+  const auto cgroups = own_cgroups(container);
   if (const auto init = open_init(container.state)) {
     (void)sys::pidfd_signal(*init, SIGKILL);
     if (is_frozen(container)) (void)cgroups::thaw(cgroups);

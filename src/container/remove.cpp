@@ -23,7 +23,7 @@ constexpr int kDeathMilliseconds = 10'000;
 Result<> take_lock(StateDirectory& directory) {
   LC_TRY_ASSIGN(bool locked, directory.lock(kPatienceMilliseconds));
   if (locked) return {};
-  if (const auto state = directory.read_state(); state && state->hull) {
+  if (const auto state = directory.read_state(); state && state->hull && !state->hull->created) {
     const auto& creator = state->hull->creator;
     const bool is_self = creator.pid == sys::process_id();
     const auto process = sys::open_process(creator.pid, creator.start_time);

@@ -89,8 +89,10 @@ Result<StateDirectory> StateDirectory::create(std::string_view state_root, std::
   auto fd = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   if (!fd) return system_failure(fd.error(), fmt::format("open state directory '{}'", path));
   StateDirectory directory(path, std::string(id), std::move(*fd));
-  LC_TRY(directory.lock(0));
-  return directory;
+  LC_TRY_ASSIGN(const bool locked, directory.lock(0));
+  if (locked) return directory;
+  return std::unexpected(base::make_error(
+      Errc::WrongState, fmt::format("'{}' was locked by another command as it was made", path)));
 }
 
 Result<StateDirectory> StateDirectory::open(std::string_view state_root, std::string_view id) {
@@ -126,19 +128,16 @@ bool StateDirectory::is_locked() const {
   return other && !sys::lock_exclusive(*other, /*wait=*/false);
 }
 
-Result<> StateDirectory::write_state(std::string_view json, Write write) {
-  const char* name = write == Write::First ? kStateFile : kStateTemporary;
+Result<> StateDirectory::write_state(std::string_view json) {
   const auto failed = [&](sys::Errno error) {
     return system_failure(error, fmt::format("write '{}/{}'", path_, kStateFile));
   };
-  const auto file = sys::open_at(fd_, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  const auto file =
+      sys::open_at(fd_, kStateTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
   if (!file) return failed(file.error());
   if (const auto written = sys::write_all(*file, json); !written) return failed(written.error());
-  if (write == Write::First) return {};
-  if (const auto renamed = sys::rename_at(fd_, name, fd_, kStateFile); !renamed) {
-    return failed(renamed.error());
-  }
-  return {};
+  const auto renamed = sys::rename_at(fd_, kStateTemporary, fd_, kStateFile);
+  return renamed ? Result<>{} : failed(renamed.error());
 }
 
 Result<spec::State> StateDirectory::read_state() const {
@@ -179,8 +178,14 @@ Result<sys::Fd> StateDirectory::make_start_fifo() {
   return std::move(*fifo);
 }
 
-sys::SysResult<sys::Fd> StateDirectory::open_start_fifo() const {
-  return sys::open_at(fd_, kStartFifo, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
+bool StateDirectory::is_start_awaited() const {
+  return sys::open_at(fd_, kStartFifo, O_WRONLY | O_NONBLOCK | O_NOFOLLOW).has_value();
+}
+
+sys::SysResult<> StateDirectory::write_start_fifo() const {
+  // Open for reading as well: a reader that dies meanwhile must not raise SIGPIPE here.
+  SYS_TRY_ASSIGN(const sys::Fd fifo, sys::open_at(fd_, kStartFifo, O_RDWR | O_NOFOLLOW));
+  return sys::write_all(fifo, std::string_view("0"));
 }
 
 void StateDirectory::remove_start_fifo() {

@@ -33,9 +33,8 @@ class StateDirectory {
   // Whether somebody else holds it.
   bool is_locked() const;
 
-  // state.json; the first write needs no rename, since nothing exists yet that it names.
-  enum class Write : std::uint8_t { First, Replace };
-  Result<> write_state(std::string_view json, Write write);
+  // state.json, replaced at once: whoever reads it has the old or the new.
+  Result<> write_state(std::string_view json);
   // Errors: NotFound if there is none, InvalidSpec if it is unreadable.
   Result<spec::State> read_state() const;
 
@@ -46,8 +45,9 @@ class StateDirectory {
 
   // The start fifo. The descriptor is open for reading and writing, so that it never ends.
   Result<sys::Fd> make_start_fifo();
-  // Open for writing if somebody waits at its other end; ENXIO or ENOENT if not.
-  sys::SysResult<sys::Fd> open_start_fifo() const;
+  // Whether somebody has its reading end open.
+  bool is_start_awaited() const;
+  sys::SysResult<> write_start_fifo() const;
   void remove_start_fifo();
   bool has_start_fifo() const;
 

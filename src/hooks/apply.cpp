@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <time.h>
 
 #include <array>
@@ -17,6 +18,9 @@ namespace libcontainer::hooks {
 namespace {
 
 using wire::Status;
+
+// While the root is built ours is 0.
+constexpr mode_t kHookUmask = 0022;
 
 struct Pipe {
   sys::Fd read;
@@ -40,6 +44,7 @@ sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text
 
 [[noreturn]] void execute_hook(wire::Block plan, const wire::HookProgram& hook, sys::FdRef input,
                                sys::FdRef output, char* const* process_env) {
+  (void)sys::set_umask(kHookUmask);
   (void)sys::duplicate_to(input, 0);
   (void)sys::duplicate_to(output, 1);
   (void)sys::duplicate_to(output, 2);
@@ -58,15 +63,16 @@ sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text
   sys::exit_process(127);
 }
 
-// The state, with the pid as it is here, into a pipe that is larger than any state: before the hook
-// starts, so that one that does not read it raises no signal.
-void write_state(wire::Block plan, const wire::HookProgram& hook, sys::FdRef input) {
-  (void)sys::set_nonblocking(input, true);
+// The state, with the pid as it is here, in a file that nobody has to feed or drain.
+sys::SysResult<sys::Fd> make_input(wire::Block plan, const wire::HookProgram& hook) {
+  SYS_TRY_ASSIGN(sys::Fd file, sys::create_memfd("oci-state", sys::Executable::No));
   std::array<char, 20> pid;
   const char* end = sys::append_decimal(pid.data(), static_cast<std::uint64_t>(sys::process_id()));
-  (void)sys::write_all(input, plan.text(hook.state_before_pid));
-  (void)sys::write_all(input, std::string_view(pid.data(), end));
-  (void)sys::write_all(input, plan.text(hook.state_after_pid));
+  SYS_TRY(sys::write_all(file, plan.text(hook.state_before_pid)));
+  SYS_TRY(sys::write_all(file, std::string_view(pid.data(), end)));
+  SYS_TRY(sys::write_all(file, plan.text(hook.state_after_pid)));
+  SYS_TRY(sys::invoke(SYS_lseek, file.number(), 0, SEEK_SET));
+  return file;
 }
 
 std::int64_t now_milliseconds() {
@@ -75,22 +81,29 @@ std::int64_t now_milliseconds() {
   return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
 }
 
-// Collects output until the hook closes it or the time is over. False: time is over.
-bool follow(sys::FdRef output, std::int64_t timeout_seconds, Report& collected) {
+// Collects output until the hook has ended, whoever else still holds its output. False: the time
+// is over.
+bool follow(sys::FdRef pidfd, sys::FdRef output, std::int64_t timeout_seconds, Report& collected) {
   const std::int64_t deadline = now_milliseconds() + timeout_seconds * 1000;
+  std::array<pollfd, 2> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{output.number(), POLLIN, 0}};
   for (;;) {
     const std::int64_t left = deadline - now_milliseconds();
     if (timeout_seconds > 0 && left <= 0) return false;
     timespec wait{.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1'000'000};
-    pollfd readable{.fd = output.number(), .events = POLLIN, .revents = 0};
-    const auto ready = sys::invoke<int>(SYS_ppoll, &readable, 1,
+    const auto ready = sys::invoke<int>(SYS_ppoll, fds.data(), fds.size(),
                                         timeout_seconds > 0 ? &wait : nullptr, nullptr, 0);
     if (!ready) return true;
     if (*ready == 0) return false;
-    std::array<char, 256> piece;
-    const auto size = sys::read_some(output, std::as_writable_bytes(std::span(piece)));
-    if (!size || *size == 0) return true;
-    collected.add(std::string_view(piece.data(), *size));
+    if (fds[1].revents != 0) {
+      std::array<char, 256> piece;
+      const auto size = sys::read_some(output, std::as_writable_bytes(std::span(piece)));
+      if (size && *size > 0) {
+        collected.add(std::string_view(piece.data(), *size));
+        continue;
+      }
+      fds[1].fd = -1;
+    }
+    if (fds[0].revents != 0) return true;
   }
 }
 
@@ -102,23 +115,21 @@ Report& failure_report() {
 
 Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t index,
                const char* point, char* const* process_env) {
-  STEP_ASSIGN(Pipe input, "pipe2", make_pipe());
+  STEP_ASSIGN(sys::Fd input, "memfd_create", make_input(plan, hook));
   STEP_ASSIGN(Pipe output, "pipe2", make_pipe());
-  write_state(plan, hook, input.write);
-  input.write.reset();
   clone_args arguments{};
   int pidfd_number = -1;
   arguments.flags = CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd_number);
   arguments.exit_signal = SIGCHLD;
   STEP_ASSIGN(const pid_t pid, "clone3", sys::clone3(arguments));
-  if (pid == 0) execute_hook(plan, hook, input.read, output.write, process_env);
+  if (pid == 0) execute_hook(plan, hook, input, output.write, process_env);
   const sys::Fd pidfd(pidfd_number);
-  input.read.reset();
+  input.reset();
   output.write.reset();
 
   Report collected;
-  const bool in_time = follow(output.read, hook.timeout, collected);
+  const bool in_time = follow(pidfd, output.read, hook.timeout, collected);
   if (!in_time) (void)sys::pidfd_signal(pidfd, SIGKILL);
   STEP_ASSIGN(const auto ended, "waitid", sys::wait_pidfd(pidfd, sys::Wait::Block));
   if (in_time && !ended.signalled && ended.code == 0) return {};

@@ -11,6 +11,7 @@
 #include "config/capability_warnings.h"
 #include "config/query.h"
 #include "hooks/plan.h"
+#include "launch/unexecuted.h"
 #include "seccomp/compile.h"
 #include "security/capabilities.h"
 #include "spec/namespace_kinds.h"
@@ -32,7 +33,8 @@ struct Composer {
   }
 
   Composed finish() && {
-    const auto phase = host.euid == 0 ? wire::MapsPhase::NotDumpable : wire::MapsPhase::Dumpable;
+    const bool own_maps = host.euid != 0 && config::has_new_namespace(config, NamespaceType::User);
+    const auto phase = own_maps ? wire::MapsPhase::Dumpable : wire::MapsPhase::NotDumpable;
     return {.plan = std::move(plan).finish(phase),
             .slots = std::move(slots),
             .warnings = std::move(warnings)};
@@ -208,15 +210,10 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
   return process::plan_process(c.plan, c.process, surroundings);
 }
 
-std::uint64_t all_namespaces(const Config& config) {
-  std::uint64_t flags = 0;
-  for (const auto& entry : config.namespaces) flags |= spec::namespace_kind(entry.type).clone_flag;
-  return flags;
-}
-
 }  // namespace
 
 Result<Composed> compose_init(const InitRequest& request) {
+  LC_TRY(refuse_unexecuted(request.config, request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   plan_cgroup(c, request.join_cgroup);
@@ -241,11 +238,13 @@ Result<Composed> compose_init(const InitRequest& request) {
 }
 
 Result<Composed> compose_tenant(const TenantRequest& request) {
+  LC_TRY(refuse_unexecuted(request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   plan_cgroup(c, request.join_cgroup);
-  c.plan.add(wire::JoinContainer{.namespaces = all_namespaces(request.config),
-                                 .pidfd_slot = c.slot(request.resources.container)});
+  c.plan.add(wire::JoinContainer{.namespaces = request.namespaces,
+                                 .pidfd_slot = c.slot(request.resources.container),
+                                 .root_slot = c.slot(request.resources.root)});
   c.plan.add(wire::SpawnInit{.namespaces = 0, .cgroup_slot = c.slot(request.resources.cgroup)});
   plan_identity(c, request.keyring);
   plan_sockets(c, request.resources, process::Role::Tenant);

@@ -20,6 +20,7 @@ namespace libcontainer::launch {
 // Descriptors that steps use, each optional. Borrowed.
 struct Resources {
   sys::FdRef container;  // a tenant's: the pidfd of the container's init
+  sys::FdRef root;  // a tenant of a container without a mount namespace: its root
   sys::FdRef cgroup;     // v2: the directory to be born in
   sys::FdRef console_socket;
   sys::FdRef pidfd_socket;
@@ -49,6 +50,7 @@ struct TenantRequest {
   const Config& config;  // of the container
   const ProcessConfig& process;
   const HostInfo& host;
+  std::uint64_t namespaces = 0;  // CLONE_NEW* that the container has and the caller has not
   std::string keyring;
   bool join_cgroup = false;
   std::uint32_t seccomp_flags = 0;

@@ -1,5 +1,7 @@
 #include "launch/image.h"
 
+#include <fcntl.h>
+
 #include <array>
 #include <mutex>
 #include <span>
@@ -48,10 +50,15 @@ sys::SysResult<sys::Fd> open_installed() {
 }
 #endif
 
-Result<sys::Fd> make_image() {
-  auto file = make_memfd();
-  if (file) return std::move(*file);
-  const sys::Errno first = file.error();
+constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+// Ours, and nobody has closed it and opened something else in its place.
+bool is_sealed(sys::FdRef file) {
+  const auto seals = sys::invoke<int>(SYS_fcntl, file.number(), F_GET_SEALS);
+  return seals && *seals == kSeals;
+}
+
+Result<sys::Fd> make_other_image(sys::Errno memfd_error) {
 #ifdef LC_INSTALLED_IMAGE
   if (auto installed = open_installed()) return std::move(*installed);
 #endif
@@ -61,21 +68,27 @@ Result<sys::Fd> make_image() {
     if (auto unlinked = make_unlinked_file(directory)) return std::move(*unlinked);
   }
   return std::unexpected(base::with_hint(
-      base::make_system_error(first.value, "make an executable copy of the init program"),
+      base::make_system_error(memfd_error.value, "make an executable copy of the init program"),
       "sysctl vm.memfd_noexec forbids it, and no directory of /run, /var/tmp, /tmp, /dev/shm may "
       "hold programs"));
 }
 
 }  // namespace
 
-Result<sys::FdRef> image() {
+Result<sys::Fd> open_image() {
   static std::mutex mutex;
-  static sys::Fd file;
+  static int cached = -1;  // never closed: it lives as long as the process
   const std::lock_guard lock(mutex);
-  if (!file) {
-    LC_TRY_ASSIGN(file, make_image());
+  if (!is_sealed(sys::FdRef::borrow(cached))) {
+    auto made = make_memfd();
+    // SECURITY: CVE-2019-5736: what is not sealed serves one launch, so that a container that
+    // keeps it open can change nothing for the next.
+    if (!made) return make_other_image(made.error());
+    cached = made->release();
   }
-  return sys::FdRef(file);
+  auto copy = sys::duplicate(sys::FdRef::borrow(cached));
+  if (copy) return std::move(*copy);
+  return std::unexpected(base::make_system_error(copy.error().value, "duplicate the init program"));
 }
 
 }  // namespace libcontainer::launch

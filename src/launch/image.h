@@ -10,6 +10,6 @@ namespace libcontainer::launch {
 // Made once a process, sealed, and never writable to a container: whoever opens it through
 // /proc/PID/exe has neither the host's binary nor a way to change it (CVE-2019-5736).
 // Thread-safe. Errors: PermissionDenied where no file can be made executable.
-Result<sys::FdRef> image();
+Result<sys::Fd> open_image();
 
 }  // namespace libcontainer::launch

@@ -57,13 +57,30 @@ class Session {
     return {};
   }
 
+  // SECURITY: one child for each step of the plan that makes one, and only a child of ours: what
+  // comes from inside must not make us take another process for the container's.
   Result<> born(wire::Message& message) {
-    if (!message.fd || message.header.value <= 0) return std::unexpected(protocol_error());
+    const std::uint32_t spawn = next_spawn();
+    if (spawn == plan_.steps.size() || !message.fd) return std::unexpected(protocol_error());
+    const auto pid = sys::pid_of_pidfd(message.fd);
+    const auto alive = sys::is_child(message.fd);
+    if (!pid || !alive || !*alive) return std::unexpected(protocol_error());
     // The process that announces a child ends at once.
     if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
-    previous_ =
-        std::exchange(current_, Child{.pid = message.header.value, .pidfd = std::move(message.fd)});
+    previous_ = std::exchange(current_, Child{.pid = *pid, .pidfd = std::move(message.fd)});
+    announced_ = spawn + 1;
     return {};
+  }
+
+  static bool makes_child(wire::StepKind kind) {
+    return kind == wire::StepKind::SpawnInit || kind == wire::StepKind::NewUserNamespace;
+  }
+
+  // The first step that makes a child and has not been announced.
+  std::uint32_t next_spawn() const {
+    std::uint32_t step = announced_;
+    while (step < plan_.steps.size() && !makes_child(plan_.steps[step].kind)) ++step;
+    return step;
   }
 
   bool is_ours(std::uint32_t step) const {
@@ -77,7 +94,11 @@ class Session {
       first_asked_ = true;
       return {};
     }
-    if (step < next_ || !is_ours(step)) return std::unexpected(protocol_error());
+    std::uint32_t expected = next_;
+    while (expected < plan_.steps.size() && !is_ours(expected)) ++expected;
+    if (step != expected || !is_ours(step) || next_spawn() < step) {
+      return std::unexpected(protocol_error());
+    }
     return take_turn(step);
   }
 
@@ -122,7 +143,8 @@ class Session {
   sys::Fd socket_;
   Child current_;
   Child previous_;
-  std::uint32_t next_ = 0;
+  std::uint32_t next_ = 0;       // steps below have been taken
+  std::uint32_t announced_ = 0;  // children of steps below have been born
   bool first_asked_ = false;
   bool released_ = false;
 };

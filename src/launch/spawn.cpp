@@ -34,28 +34,30 @@ int out_of_the_way(int fd, int limit) {
   return static_cast<int>(sys::call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, limit));
 }
 
-void place_descriptors(Order& order) {
+// 0, or the errno of what could not be placed.
+int place_descriptors(Order& order) {
   const int count = static_cast<int>(order.sources.size());
   order.image = out_of_the_way(order.image, count);
+  if (order.image < 0) return -order.image;
   for (int i = 0; i < count; ++i) {
     int& source = order.sources[static_cast<std::size_t>(i)];
     if (source != i) source = out_of_the_way(source, count);
+    if (source < 0) return -source;
   }
   for (int i = 0; i < count; ++i) {
     const int source = order.sources[static_cast<std::size_t>(i)];
-    if (source == i) {
-      (void)sys::call(SYS_fcntl, i, F_SETFD, 0);
-    } else if (sys::call(SYS_dup3, source, i, 0) < 0) {
-      // The program has no such descriptor: neither has the payload.
-      (void)sys::call(SYS_close, i);
-    }
+    const long placed =
+        source == i ? sys::call(SYS_fcntl, i, F_SETFD, 0) : sys::call(SYS_dup3, source, i, 0);
+    if (placed < 0) return static_cast<int>(-placed);
   }
+  return 0;
 }
 
 // Runs in: the child that shares our memory, on a stack of its own, all signals blocked.
 __attribute__((no_sanitize("address", "undefined", "thread"))) int become_stage0(void* argument) {
   auto& order = *static_cast<Order*>(argument);
-  place_descriptors(order);
+  order.error = place_descriptors(order);
+  if (order.error != 0) sys::exit_process(127);
   char name[] = "hull-init";
   char* const argv[] = {name, order.extra_count.data(), order.slot_count.data(), nullptr};
   char* const envp[] = {nullptr};
@@ -112,6 +114,26 @@ Result<sys::Fd> make_plan_file(const wire::Plan& plan) {
   return std::move(*file);
 }
 
+// A standard stream that is not open is /dev/null: another descriptor must not take its number.
+struct Stdio {
+  std::array<int, 3> fds;
+  sys::Fd null;
+};
+
+Result<Stdio> open_stdio(const ProcessIo& io) {
+  Stdio stdio{.fds = {io.stdin_fd, io.stdout_fd, io.stderr_fd}, .null = {}};
+  for (int& fd : stdio.fds) {
+    if (sys::invoke(SYS_fcntl, fd, F_GETFD)) continue;
+    if (!stdio.null) {
+      auto null = sys::open_at(sys::FdRef::cwd(), "/dev/null", O_RDWR);
+      if (!null) return std::unexpected(base::make_system_error(null.error().value, "/dev/null"));
+      stdio.null = std::move(*null);
+    }
+    fd = stdio.null.number();
+  }
+  return stdio;
+}
+
 Result<> check_extra_descriptors(const ProcessIo& io) {
   for (std::size_t i = 0; i < io.extra_fds.size(); ++i) {
     if (sys::stat_fd(sys::FdRef::borrow(io.extra_fds[i]))) continue;
@@ -128,14 +150,15 @@ Result<> check_extra_descriptors(const ProcessIo& io) {
 Result<Stage0> spawn_stage0(const wire::Plan& plan, const ProcessIo& io,
                             std::span<const sys::FdRef> slots) {
   LC_TRY(check_extra_descriptors(io));
-  LC_TRY_ASSIGN(const sys::FdRef program, image());
+  LC_TRY_ASSIGN(const sys::Fd program, open_image());
+  LC_TRY_ASSIGN(const Stdio stdio, open_stdio(io));
   LC_TRY_ASSIGN(const sys::Fd plan_file, make_plan_file(plan));
   auto pair = sys::socket_pair(sys::SocketKind::SeqPacket);
   if (!pair) return std::unexpected(base::make_system_error(pair.error().value, "socketpair"));
 
   Order order;
   order.image = program.number();
-  order.sources = {io.stdin_fd, io.stdout_fd, io.stderr_fd};
+  order.sources.assign(stdio.fds.begin(), stdio.fds.end());
   order.sources.insert(order.sources.end(), io.extra_fds.begin(), io.extra_fds.end());
   order.sources.push_back(pair->theirs.number());
   order.sources.push_back(plan_file.number());

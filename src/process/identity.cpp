@@ -48,6 +48,10 @@ Status own_stdio(std::uint32_t uid) {
   return {};
 }
 
+// SECURITY: CVE-2016-9962: a change of credentials makes a process dumpable, and so open to the
+// container's other processes, where fs.suid_dumpable says so.
+void forbid_inspection() { (void)sys::set_process_control(PR_SET_DUMPABLE, 0); }
+
 Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
   const auto set = sys::set_groups(groups);
   if (!set && set.error().value == EPERM && groups.empty() && setgroups_denied()) return {};
@@ -100,6 +104,7 @@ Status set_user(wire::Block plan, const wire::SetUser& step) {
   }
   STEP_TRY("setresgid", sys::set_group_ids(gid));
   STEP_TRY("setresuid", sys::set_user_ids(uid));
+  forbid_inspection();
   if (step.keep_capabilities != 0) {
     STEP_TRY("prctl(PR_SET_KEEPCAPS)", sys::set_process_control(PR_SET_KEEPCAPS, 0));
   }
@@ -111,6 +116,7 @@ Status set_capabilities(const wire::SetCapabilities& step) {
   STEP_TRY("capset", sys::set_capabilities({.effective = masks.effective,
                                             .permitted = masks.permitted,
                                             .inheritable = masks.inheritable}));
+  forbid_inspection();
   STEP_TRY("prctl(PR_CAP_AMBIENT)",
            sys::set_process_control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL));
   for (unsigned capability = 0; capability < kMaxCapabilities; ++capability) {
@@ -124,6 +130,7 @@ Status set_capabilities(const wire::SetCapabilities& step) {
 Status become_root(const wire::BecomeRoot& step) {
   STEP_TRY("setresgid", sys::set_group_ids(0));
   STEP_TRY("setresuid", sys::set_user_ids(0));
+  forbid_inspection();
   if (step.clear_groups != 0) {
     const Status status = set_supplementary_groups({});
     if (!status.ok()) return status;

@@ -64,7 +64,16 @@ Status open_host_null(sys::Fd& null) {
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
   const bool is_null = (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
                        status.stx_rdev_minor == 3;
-  return is_null ? Status{} : Status{EINVAL, "", "the host's /dev/null is invalid"};
+  if (!is_null) return {EINVAL, "", "the host's /dev/null is invalid"};
+  // It is the host's inode: read-only, or the container's root might change its mode and owner.
+  // Writing to a device does not need a writable mount.
+  constexpr mount_attr kSealed{
+      .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+      .attr_clr = 0,
+      .propagation = 0,
+      .userns_fd = 0};
+  STEP_TRY("mount_setattr", sys::mount_set_attributes(null, "", sys::Depth::Top, kSealed));
+  return {};
 }
 
 Status missing_is_fine(sys::Errno error) {

@@ -92,13 +92,34 @@ Status mount_hierarchy(wire::Block plan, const wire::CgroupHierarchy& hierarchy,
     const auto mounted = sys::mount("cgroup", sys::FdPath(*target), "cgroup",
                                     MS_NOSUID | MS_NODEV | MS_NOEXEC, plan.c_str(hierarchy.data));
     if (!mounted) return {mounted.error().value, "mount", label};
-    return {};
+    const auto hierarchy_root = sys::open_at(tmpfs, name, O_PATH | O_DIRECTORY);
+    if (!hierarchy_root) return {hierarchy_root.error().value, "openat", label};
+    return set_attributes(*hierarchy_root, attributes);
   }
   const auto tree =
       sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(hierarchy.source), sys::Depth::Recursive);
   if (!tree) return {tree.error().value, "open_tree", plan.text(hierarchy.source)};
   if (const Status status = set_attributes(*tree, attributes); !status.ok()) return status;
   return attach(plan, *tree, *target, {});
+}
+
+// The mount that holds `path` becomes private: what is mounted on the root must not propagate to
+// its peers on the host, and pivot_root() refuses a shared parent.
+Status isolate_mount_of(std::string_view path) {
+  std::array<char, 4096> buffer;
+  if (path.size() >= buffer.size()) return {ENAMETOOLONG, ""};
+  __builtin_memcpy(buffer.data(), path.data(), path.size());
+  std::size_t size = path.size();
+  for (;;) {
+    buffer[size] = '\0';
+    const char* mount_point = size == 0 ? "/" : buffer.data();
+    const auto changed = sys::mount("", mount_point, nullptr, MS_PRIVATE, nullptr);
+    // EINVAL: no mount point; the next directory above may be one.
+    if (changed || changed.error().value != EINVAL || size == 0) {
+      return changed ? Status{} : Status{changed.error().value, "mount"};
+    }
+    while (size > 0 && buffer[--size] != '/') continue;
+  }
 }
 
 }  // namespace
@@ -114,9 +135,20 @@ Status bind_root(wire::Block plan, const wire::BindRoot& step, sys::Fd& root) {
     STEP_ASSIGN(root, "open", sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY));
     return {};
   }
+  // SECURITY: the directory that was checked to be no link, by descriptor from here on.
+  const open_how how{
+      .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS};
+  auto found = sys::open_at2(sys::FdRef::cwd(), path, how);
+  if (!found && sys::is_unsupported(found.error())) {
+    found = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  }
+  STEP_ASSIGN(const sys::Fd directory, "openat2", std::move(found));
+  if (step.isolate_parent != 0) {
+    if (const Status status = isolate_mount_of(plan.text(step.path)); !status.ok()) return status;
+  }
   STEP_ASSIGN(root, "open_tree",
-              sys::open_tree_clone(sys::FdRef::cwd(), path, sys::Depth::Recursive));
-  STEP_TRY("move_mount", sys::move_mount_to(root, sys::FdRef::cwd(), path));
+              sys::open_tree_clone(directory, "", sys::Depth::Recursive, AT_EMPTY_PATH));
+  STEP_TRY("move_mount", sys::move_mount(root, directory));
   return {};
 }
 

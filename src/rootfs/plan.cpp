@@ -184,8 +184,9 @@ Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
     plan.add(root, origin);
     return {};
   }
-  plan.add(wire::SetRootPropagation{.flags = propagation_flags(config.rootfs_propagation)},
-           {.field = "linux.rootfsPropagation"});
+  const std::uint64_t propagation = propagation_flags(config.rootfs_propagation);
+  root.isolate_parent = propagation != (MS_SLAVE | MS_REC) && propagation != (MS_PRIVATE | MS_REC);
+  plan.add(wire::SetRootPropagation{.flags = propagation}, {.field = "linux.rootfsPropagation"});
   plan.add(root, origin);
   LC_TRY(plan_config_mounts(plan, config, surroundings));
   if (makes_dev(config)) {
@@ -210,9 +211,9 @@ void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surrounding
 }
 
 void plan_restrictions(wire::PlanBuilder& plan, const Config& config) {
+  plan_sysctls(plan, config);
   if (!config::has_namespace(config, NamespaceType::Mount)) return;
   plan_readonly_mounts(plan, config);
-  plan_sysctls(plan, config);
   for (std::size_t i = 0; i < config.readonly_paths.size(); ++i) {
     const auto& path = config.readonly_paths[i];
     plan.add(wire::ReadonlyPath{.path = plan.text(path)},

@@ -104,15 +104,16 @@ Result<> with_field(std::size_t index, const std::tuple<Fields...>& fields, Use 
 template <class Shape, class T, class... Fields>
 Result<> require_fields(const Node& node, std::uint64_t seen, const std::tuple<Fields...>& fields,
                         T& target) {
-  for (std::size_t index = 0; index < sizeof...(Fields); ++index) {
-    if ((seen >> index & 1U) != 0) continue;
-    LC_TRY(with_field(index, fields, [&](const auto& row) -> Result<> {
-      static const boost::json::value kEmpty = boost::json::string("");
-      if (!is_required(row)) return {};
-      return read_field<Shape>(node.field(row.name, kEmpty), row, target);
-    }));
-  }
-  return {};
+  const boost::json::value empty = boost::json::string();
+  Result<> result;
+  const auto require = [&](const auto& row) {
+    const bool is_missing = is_required(row) && (seen & 1U) == 0;
+    if (is_missing) result = read_field<Shape>(node.field(row.name, empty), row, target);
+    seen >>= 1;
+    return result.has_value();
+  };
+  std::apply([&](const auto&... row) { (void)(... && require(row)); }, fields);
+  return result;
 }
 
 template <class Shape, class T, class... Fields>

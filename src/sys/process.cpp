@@ -56,6 +56,32 @@ SysResult<WaitedProcess> wait_pidfd(FdRef pidfd, Wait wait) {
       .ended = true, .code = info.si_status, .signalled = info.si_code != CLD_EXITED};
 }
 
+SysResult<pid_t> pid_of_pidfd(FdRef pidfd) {
+  char path[40];
+  char* end = path;
+  for (const char c : std::string_view("/proc/self/fdinfo/")) *end++ = c;
+  *append_decimal(end, static_cast<std::uint64_t>(pidfd.number())) = '\0';
+  SYS_TRY_ASSIGN(const Fd file, open_at(FdRef::cwd(), path, O_RDONLY));
+  std::array<char, 512> buffer;
+  SYS_TRY_ASSIGN(const std::size_t size, read_full(file, buffer));
+  const std::string_view text(buffer.data(), size);
+  constexpr std::string_view kKey = "\nPid:\t";
+  const std::size_t at = text.find(kKey);
+  if (at == std::string_view::npos) return fail(EINVAL);
+  const auto pid = parse_decimal(text.substr(at + kKey.size()));
+  return pid.length > 0 && pid.value > 0 ? SysResult<pid_t>(static_cast<pid_t>(pid.value))
+                                         : fail(ESRCH);
+}
+
+SysResult<bool> is_child(FdRef pidfd) {
+  siginfo_t info{};
+  const auto waited = invoke(SYS_waitid, P_PIDFD, pidfd.number(), &info,
+                             WEXITED | WNOHANG | WNOWAIT | __WALL, nullptr);
+  if (!waited && waited.error().value == ECHILD) return false;
+  if (!waited) return fail(waited.error().value);
+  return true;
+}
+
 SysResult<> set_process_control(int option, unsigned long a, unsigned long b, unsigned long c,
                                 unsigned long d) {
   return invoke(SYS_prctl, option, a, b, c, d);

@@ -36,6 +36,11 @@ struct WaitedProcess {
 enum class Wait : std::uint8_t { Block, Poll };
 SysResult<WaitedProcess> wait_pidfd(FdRef pidfd, Wait wait);
 
+// As this process' pid namespace has it. From /proc/self/fdinfo.
+SysResult<pid_t> pid_of_pidfd(FdRef pidfd);
+// Whether it is this process that may wait for it.
+SysResult<bool> is_child(FdRef pidfd);
+
 SysResult<> set_process_control(int option, unsigned long a, unsigned long b = 0,
                                 unsigned long c = 0, unsigned long d = 0);
 SysResult<int> get_process_control(int option, unsigned long a = 0, unsigned long b = 0);

@@ -18,6 +18,7 @@ struct JoinContainer {
   static constexpr auto kKind = StepKind::JoinContainer;
   std::uint64_t namespaces = 0;  // CLONE_NEW* of those that differ from the caller's
   std::int32_t pidfd_slot = kNoSlot;
+  std::int32_t root_slot = kNoSlot;  // without a mount namespace: the directory that is its root
 };
 
 struct NewUserNamespace {

@@ -12,8 +12,9 @@ struct SetRootPropagation {
 
 struct BindRoot {
   static constexpr auto kKind = StepKind::BindRoot;
-  Text path;                   // on the host
-  std::uint8_t open_only = 0;  // no mount namespace: nothing is mounted
+  Text path;                        // on the host
+  std::uint8_t isolate_parent = 0;  // the mounts of / stay shared, or some of them
+  std::uint8_t open_only = 0;       // no mount namespace: nothing is mounted
 };
 
 // Attributes of one mount: MOUNT_ATTR_* to set and to clear, on the mount and on all below it,
