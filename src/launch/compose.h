@@ -20,7 +20,7 @@ namespace libcontainer::launch {
 // Descriptors that steps use, each optional. Borrowed.
 struct Resources {
   sys::FdRef container;  // a tenant's: the pidfd of the container's init
-  sys::FdRef root;  // a tenant of a container without a mount namespace: its root
+  sys::FdRef root;       // a tenant of a container without a mount namespace: its root
   sys::FdRef cgroup;     // v2: the directory to be born in
   sys::FdRef console_socket;
   sys::FdRef pidfd_socket;

@@ -64,11 +64,12 @@ SysResult<pid_t> pid_of_pidfd(FdRef pidfd) {
   SYS_TRY_ASSIGN(const Fd file, open_at(FdRef::cwd(), path, O_RDONLY));
   std::array<char, 512> buffer;
   SYS_TRY_ASSIGN(const std::size_t size, read_full(file, buffer));
-  const std::string_view text(buffer.data(), size);
+  std::string_view text(buffer.data(), size);
   constexpr std::string_view kKey = "\nPid:\t";
   const std::size_t at = text.find(kKey);
   if (at == std::string_view::npos) return fail(EINVAL);
-  const auto pid = parse_decimal(text.substr(at + kKey.size()));
+  text.remove_prefix(at + kKey.size());
+  const auto pid = parse_decimal(text);
   return pid.length > 0 && pid.value > 0 ? SysResult<pid_t>(static_cast<pid_t>(pid.value))
                                          : fail(ESRCH);
 }
