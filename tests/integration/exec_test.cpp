@@ -39,6 +39,14 @@ TEST_F(Exec, ReturnsTheExitCode) {
   }
 }
 
+TEST_F(Exec, ReturnsTheExitCodeEveryTime) {
+  for (int i = 0; i < 100; ++i) {
+    const CommandResult result = hull.exec(id, {"sh", "-c", "echo output; exit 7"});
+    ASSERT_EQ(result.exit_code, 7) << "the " << i << "th time: " << describe(result);
+    ASSERT_EQ(result.out, "output\n");
+  }
+}
+
 TEST_F(Exec, Returns128PlusTheSignal) {
   EXPECT_EQ(hull.exec(id, {"sh", "-c", "kill -KILL $$"}).exit_code, 128 + 9);
 }
