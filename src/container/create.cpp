@@ -16,6 +16,7 @@
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "cgroups/set.h"
+#include "config/container_id.h"
 #include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
@@ -268,9 +269,9 @@ Result<> Creation::launch(Impl& container) {
     for (const auto& warning : composed.warnings) options_.warn(warning);
   }
   LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io_, composed.slots));
-  LC_TRY_ASSIGN(auto init, launch::conduct(composed.plan, std::move(stage0), [&](const auto& turn) {
-                  return take_turn(container, turn);
-                }));
+  LC_TRY_ASSIGN(auto init,
+                launch::conduct(composed.plan, std::move(stage0), launch::Until::Released,
+                                [&](const auto& turn) { return take_turn(container, turn); }));
   auto process = std::make_unique<Process::Impl>();
   process->pid = init.pid;
   process->pidfd = std::move(init.pidfd);
@@ -280,6 +281,7 @@ Result<> Creation::launch(Impl& container) {
 }
 
 Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::string_view id) {
+  LC_TRY(config::validate_id(id));
   LC_TRY(check());
   LC_TRY(plan_cgroups(id));
   LC_TRY_ASSIGN(auto container, make_state(state_root, id));

@@ -112,7 +112,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
     if (turn.kind == wire::StepKind::Release) return {};
     return take_process_turn(process, turn);
   };
-  auto conducted = launch::conduct(composed.plan, std::move(stage0), take_turn);
+  auto conducted =
+      launch::conduct(composed.plan, std::move(stage0), launch::Until::Executed, take_turn);
   if (!conducted) {
     return std::unexpected(
         base::with_context(std::move(conducted).error(), "unable to start container process"));

@@ -129,7 +129,9 @@ void plan_identity(Composer& c, const std::string& keyring) {
 
 void plan_hooks(Composer& c, const ContainerState& state) {
   const auto& hooks = c.config.hooks;
-  if (!hooks.prestart.empty() || !hooks.create_runtime.empty()) {
+  // Also where only hooks inside follow: the caller notes that hooks were started, so that the
+  // poststop hooks will run.
+  if (!hooks.prestart.empty() || !hooks.create_runtime.empty() || !hooks.create_container.empty()) {
     c.plan.add_caller(wire::StepKind::RunRuntimeHooks, {.field = "hooks.createRuntime"});
   }
   const auto inside =

@@ -20,8 +20,10 @@ class Session {
         socket_(std::move(stage0.socket)),
         current_{.pid = stage0.pid, .pidfd = std::move(stage0.pidfd)} {}
 
-  Result<Child> conduct() {
+  Result<Child> conduct(Until until) {
     auto result = serve();
+    // The execve closes init's end. What fails after the release is told by init itself.
+    if (result && until == Until::Executed) (void)wire::receive(socket_);
     if (!result) {
       // End of file makes every process of the launch end; init is killed besides, since it may
       // be busy in a long system call.
@@ -151,8 +153,9 @@ class Session {
 
 }  // namespace
 
-Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const CallerAction& action) {
-  return Session(plan, std::move(stage0), action).conduct();
+Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, Until until,
+                      const CallerAction& action) {
+  return Session(plan, std::move(stage0), action).conduct(until);
 }
 
 }  // namespace libcontainer::launch
