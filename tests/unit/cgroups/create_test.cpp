@@ -7,6 +7,7 @@
 #include "cgroups/remove.h"
 #include "cgroups/v1/cpuset.h"
 #include "fake_tree.h"
+#include "sys/file.h"
 
 namespace libcontainer::cgroups {
 namespace {
@@ -129,6 +130,21 @@ TEST(RemoveCgroups, TakesChildrenAlongAndForgivesWhatIsMissing) {
   EXPECT_TRUE(remove(tree.v1_paths({"cpu", "missing"})));
   EXPECT_FALSE(tree.exists("cpu/c"));
   EXPECT_TRUE(tree.exists("cpu"));
+}
+
+TEST(RemoveCgroups, ReachesBelowWhatAPathCanName) {
+  FakeTree tree;
+  tree.make_directory("freezer/c");
+  sys::Fd current = *sys::open_at(sys::FdRef::cwd(), tree.path("freezer/c"), O_RDONLY);
+  const std::string name(200, 'x');
+  for (int depth = 0; depth < 40; ++depth) {
+    ASSERT_TRUE(sys::mkdir_at(current, name, 0755));
+    current = *sys::open_at(current, name, O_RDONLY);
+  }
+  const CgroupPaths paths = tree.v1_paths({"freezer"});
+  EXPECT_TRUE(processes(paths)->empty());
+  EXPECT_TRUE(remove(paths));
+  EXPECT_FALSE(tree.exists("freezer/c"));
 }
 
 TEST(RemoveCgroups, NamesWhatIsLeft) {
