@@ -1,8 +1,11 @@
 #include "launch/session.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -41,22 +44,47 @@ class Session {
     // The first turn is ours for certain: it is taken while stage 0 is still being executed.
     if (is_ours(0)) LC_TRY(take_turn(0));
     while (!released_) {
-      auto message = wire::receive(socket_);
-      if (!message) return std::unexpected(lost(message.error()));
-      switch (message->header.kind) {
+      LC_TRY_ASSIGN(auto message, next_message());
+      switch (message.header.kind) {
         case wire::MessageKind::Born:
-          LC_TRY(born(*message));
+          LC_TRY(born(message));
           break;
         case wire::MessageKind::At:
-          LC_TRY(asked_for(message->header.step));
+          LC_TRY(asked_for(message.header.step));
           break;
         case wire::MessageKind::Fail:
-          return std::unexpected(failed(*message));
+          return std::unexpected(failed(message));
         default:
           return std::unexpected(protocol_error());
       }
     }
     return {};
+  }
+
+  // A child may speak before its parent has announced it: then its message waits for that.
+  Result<wire::Message> next_message() {
+    if (held_ && held_->header.step < next_spawn()) {
+      wire::Message message = std::move(*held_);
+      held_.reset();
+      return message;
+    }
+    if (held_ && !await_announcement()) return std::unexpected(protocol_error());
+    auto message = wire::receive(socket_);
+    if (!message) return std::unexpected(lost(message.error()));
+    const bool early =
+        message->header.kind != wire::MessageKind::Born && message->header.step > next_spawn();
+    if (!early) return std::move(*message);
+    if (held_) return std::unexpected(protocol_error());
+    held_ = std::move(*message);
+    return next_message();
+  }
+
+  // False: the process that was to announce the child has ended without.
+  bool await_announcement() const {
+    std::array<pollfd, 2> fds{pollfd{socket_.number(), POLLIN, 0},
+                              pollfd{current_.pidfd.number(), POLLIN, 0}};
+    const auto ready = sys::invoke<int>(SYS_ppoll, fds.data(), fds.size(), nullptr, nullptr, 0);
+    return ready && fds[0].revents != 0;
   }
 
   // SECURITY: one child for each step of the plan that makes one, and only a child of ours: what
@@ -147,6 +175,7 @@ class Session {
   Child previous_;
   std::uint32_t next_ = 0;       // steps below have been taken
   std::uint32_t announced_ = 0;  // children of steps below have been born
+  std::optional<wire::Message> held_;
   bool first_asked_ = false;
   bool released_ = false;
 };
