@@ -129,9 +129,10 @@ class NumberTree {
 
 std::vector<sock_filter> emit(const Decisions& decisions, std::uint32_t default_action) {
   Emitter emitter;
+  ArgumentCode argument_code(emitter);
   std::vector<Target> rule_code;
   for (const RuleList& list : decisions.rule_lists) {
-    rule_code.push_back(emit_rules(emitter, list, {Target::Kind::Return, default_action}));
+    rule_code.push_back(argument_code.emit(list, {Target::Kind::Return, default_action}));
   }
   // Backwards, so that the native architecture is tested first.
   Target next{Target::Kind::Return, SECCOMP_RET_KILL_THREAD};

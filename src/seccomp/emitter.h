@@ -4,9 +4,7 @@
 
 #include <linux/filter.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace libcontainer::seccomp {
@@ -41,29 +39,22 @@ class Emitter {
   std::vector<sock_filter> take_program();
 
  private:
-  // An instruction and where it goes on. It is written once: whoever wants the same gets its place.
-  struct Step {
-    std::uint16_t code;
-    std::uint32_t value;
-    Target yes;
-    Target no;
-    bool operator==(const Step&) const = default;
-  };
-  struct StepHash {
-    std::size_t operator()(const Step& step) const;
+  // An instruction that is as good as a target which is too far away: a copy of the return, or a
+  // jump of any length.
+  struct StandIn {
+    Target target;
+    std::uint32_t place;
   };
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(backwards_.size()); }
+  bool is_near(std::uint32_t place) const;
   Target push(std::uint16_t code, std::uint8_t jt, std::uint8_t jf, std::uint32_t k);
-  Target straight(std::uint16_t code, std::uint32_t value, Target next);
   std::uint32_t within_reach(Target target);
   std::uint32_t place(Target target);
   void place_next(Target next);
 
   std::vector<sock_filter> backwards_;
-  std::unordered_map<std::uint64_t, std::uint32_t>
-      latest_;  // the last copy of, or jump to, a target
-  std::unordered_map<Step, Target, StepHash> written_;
+  std::vector<StandIn> stand_ins_;
 };
 
 }  // namespace libcontainer::seccomp

@@ -72,7 +72,7 @@ std::vector<std::uint32_t> all_numbers() {
   std::vector<std::uint32_t> numbers;
   for (const std::uint32_t base :
        {0u, 4000u, 5000u, 6000u, 0xf0000u, kX32Bit, 0x80000000u, 0xffffff00u}) {
-    for (std::uint32_t i = 0; i < 700; ++i) numbers.push_back(base + i);
+    for (std::uint32_t i = 0; i < 500; ++i) numbers.push_back(base + i);
   }
   return numbers;
 }
@@ -88,8 +88,7 @@ TEST_P(EngineProfileOnArchitectures, DecidesEveryCallAsLibseccomp) {
   for (const Architecture& architecture : kArchitectures) {
     if (architecture.endian != std::endian::native) continue;
     for (const std::uint32_t number : all_numbers()) {
-      for (const std::uint64_t value :
-           {0x0ull, 0x9ull, 0x28ull, 0x20008ull, 0x10000000ull, 0x100000000ull}) {
+      for (const std::uint64_t value : {0x0ull, 0x28ull, 0x20008ull, 0x110000000ull}) {
         const seccomp_data call{static_cast<int>(number), architecture.audit, 0, {value}};
         ASSERT_NO_FATAL_FAILURE(expect_same(*program, expected, call));
       }

@@ -104,13 +104,6 @@ TEST(Layout, MoreThanTheKernelTakesIsRefused) {
       " instructions and the kernel allows 4096; use fewer rules with arguments"));
 }
 
-TEST(Emitter, WritesABranchOnlyOnce) {
-  Emitter emitter;
-  const Target first = emitter.branch(Compare::Equal, 7, returns(1), returns(2));
-  EXPECT_EQ(emitter.branch(Compare::Equal, 7, returns(1), returns(2)), first);
-  EXPECT_NE(emitter.branch(Compare::Equal, 7, returns(2), returns(1)), first);
-}
-
 TEST(Emitter, ABranchToOneTargetIsNoBranch) {
   Emitter emitter;
   EXPECT_EQ(emitter.branch(Compare::Greater, 7, returns(1), returns(1)), returns(1));

@@ -137,7 +137,7 @@ std::vector<seccomp_data> calls_around(const Seccomp& profile, std::uint32_t see
     const ArchitectureIndex i = *find_architecture(architecture);
     for (const NumberedSyscall& numbered : syscalls_of(i)) {
       if (!names.contains(numbered.name)) continue;
-      for (int sample = 0; sample < 100; ++sample) {
+      for (int sample = 0; sample < 60; ++sample) {
         seccomp_data data = call(kArchitectures[i].audit, numbered.number);
         for (auto& argument : data.args) argument = values[below(random, values.size())];
         // Selectors of socketcall and ipc.
