@@ -59,7 +59,8 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
                 .options = create_options(args, session)};
   HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
   HULL_TRY_ASSIGN(launch.config, read_bundle());
-  if (!launch.config.process) return std::unexpected(Failure("process: process property must not be empty"));
+  if (!launch.config.process)
+    return std::unexpected(Failure("process: process property must not be empty"));
   HULL_TRY(check_console(args, session, launch.config.process->terminal, attachment));
   const auto listen_fds = listen_fd_count();
   HULL_TRY_ASSIGN(launch.io, process_io(args, listen_fds));
