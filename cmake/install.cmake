@@ -1,17 +1,18 @@
 # cmake --install: the command, the library with its headers, and what finds it. Honours DESTDIR.
 include(CMakePackageConfigHelpers)
 
+install(TARGETS hull RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS libcontainer_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 # An archive is linked by other compilers and without a linker plugin: it needs real code beside what
-# link-time optimisation reads.
+# link-time optimisation reads, and once it is installed nothing else.
 if(LC_LTO)
   get_property(layers GLOBAL PROPERTY LC_LAYERS)
   foreach(layer ${layers})
     target_compile_options(${layer} PRIVATE -ffat-lto-objects)
   endforeach()
+  install(CODE "execute_process(COMMAND_ERROR_IS_FATAL ANY COMMAND ${CMAKE_OBJCOPY} --remove-section=.gnu.lto_* --remove-section=.gnu.debuglto_*
+    \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/libcontainer.a\")")
 endif()
-
-install(TARGETS hull RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS libcontainer_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS libcontainer_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/libcontainer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
