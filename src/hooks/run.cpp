@@ -84,7 +84,8 @@ Result<pid_t> spawn(const Hook& hook, sys::FdRef input, sys::FdRef out, sys::FdR
 
   const auto args = hook.args.empty() ? std::vector<std::string>{hook.path} : hook.args;
   const auto argv = to_vector(args);
-  const auto own_env = to_vector(hook.env.value_or(std::vector<std::string>{}));
+  const auto env = hook.env.value_or(std::vector<std::string>{});
+  const auto own_env = to_vector(env);
   pid_t pid = 0;
   const int error = posix_spawn(&pid, hook.path.c_str(), &actions, &attributes, argv.data(),
                                 hook.env ? own_env.data() : environ);
