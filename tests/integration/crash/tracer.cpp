@@ -50,10 +50,14 @@ long trace(int request, pid_t thread, unsigned long data = 0) {
   _exit(127);
 }
 
-// A child made with this flag would escape the tracer.
+// Whether a process was ever seen to ask for children that escape the tracer.
+bool untraced_seen = false;
+
+// Such children are made to be traced.
 void strip_untraced(pid_t thread, const __ptrace_syscall_info& call) {
   const auto number = static_cast<long>(call.entry.nr);
   if (number == SYS_clone && (call.entry.args[0] & CLONE_UNTRACED) != 0) {
+    untraced_seen = true;
     constexpr unsigned long kFirstArgument = 14 * sizeof(long);  // rdi in user_regs_struct
     ptrace(PTRACE_POKEUSER, thread, kFirstArgument, call.entry.args[0] & ~CLONE_UNTRACED);
   }
@@ -63,6 +67,7 @@ void strip_untraced(pid_t thread, const __ptrace_syscall_info& call) {
     iovec theirs{reinterpret_cast<void*>(call.entry.args[0]), sizeof flags};
     if (process_vm_readv(thread, &ours, 1, &theirs, 1, 0) != sizeof flags) return;
     if ((flags & CLONE_UNTRACED) == 0) return;
+    untraced_seen = true;
     flags &= ~std::uint64_t{CLONE_UNTRACED};
     process_vm_writev(thread, &ours, 1, &theirs, 1, 0);
   }
@@ -115,7 +120,10 @@ void Tracer::know(pid_t thread) {
 bool Tracer::watches_calls_of(pid_t thread) const {
   if (point_.role < 0) return false;
   const auto process = processes_.find(threads_.at(thread).process);
-  return process != processes_.end() && process->second.role <= point_.role;
+  if (process == processes_.end()) return false;
+  // The parents as well only where it matters: every call watched is two context switches.
+  const int role = process->second.role;
+  return role == point_.role || (untraced_seen && role < point_.role);
 }
 
 void Tracer::resume(pid_t thread, int signal) {
