@@ -25,7 +25,8 @@ add_library(lc_flags INTERFACE)
 target_include_directories(lc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
 # -iquote, not -I: <sys/socket.h> must stay the system's, "sys/socket.h" is ours.
 target_compile_options(lc_flags INTERFACE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/src")
-target_compile_definitions(lc_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1)
+target_compile_definitions(lc_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1
+  "FMT_STATIC_THOUSANDS_SEPARATOR=','")
 # -Wno-missing-field-initializers: designated initialisers leave the defaults of the rest on purpose.
 target_compile_options(lc_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wconversion -Wshadow -Wold-style-cast
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
@@ -37,7 +38,7 @@ if(LC_SANITIZE)
   target_link_options(lc_flags INTERFACE -fsanitize=${LC_SANITIZE})
 endif()
 # -O2: -O3 grows the command, whose start is page faults. Sections: only what is called is linked.
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-Os -DNDEBUG")
 target_compile_options(lc_flags INTERFACE -ffunction-sections -fdata-sections)
 if(LC_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)

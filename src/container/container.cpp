@@ -49,24 +49,32 @@ Result<Container> Container::run(std::string_view state_root, std::string_view i
   return Container(std::move(impl));
 }
 
-Result<Container> Container::load(std::string_view state_root, std::string_view id) {
+namespace {
+
+Result<std::unique_ptr<Container::Impl>> load_impl(std::string_view state_root, std::string_view id,
+                                                   spec::StateDepth depth) {
   LC_TRY_ASSIGN(auto directory, container::StateDirectory::open(state_root, id));
-  LC_TRY_ASSIGN(auto state, directory.read_state());
-  return Container(std::make_unique<Impl>(std::move(directory), std::move(state)));
+  LC_TRY_ASSIGN(auto state, directory.read_state(depth));
+  return std::make_unique<Container::Impl>(std::move(directory), std::move(state));
+}
+
+Result<ContainerState> read_state(std::string_view state_root, std::string_view id) {
+  LC_TRY_ASSIGN(const auto impl, load_impl(state_root, id, spec::StateDepth::Outline));
+  return container::state(*impl);
+}
+
+}  // namespace
+
+Result<Container> Container::load(std::string_view state_root, std::string_view id) {
+  LC_TRY_ASSIGN(auto impl, load_impl(state_root, id, spec::StateDepth::Whole));
+  return Container(std::move(impl));
 }
 
 Result<std::vector<ListEntry>> Container::list(std::string_view state_root) {
   LC_TRY_ASSIGN(const auto ids, container::list_ids(state_root));
   std::vector<ListEntry> entries;
   entries.reserve(ids.size());
-  for (const auto& id : ids) {
-    auto loaded = load(state_root, id);
-    if (!loaded) {
-      entries.push_back({.id = id, .state = std::unexpected(std::move(loaded).error())});
-    } else {
-      entries.push_back({.id = id, .state = loaded->state()});
-    }
-  }
+  for (const auto& id : ids) entries.push_back({.id = id, .state = read_state(state_root, id)});
   return entries;
 }
 

@@ -122,7 +122,9 @@ Result<Status> status(const Impl& container) {
   if (is_unfinished(container.state)) {
     return container.directory.is_locked() ? Status::Creating : Status::Stopped;
   }
-  if (!open_init(container.state)) return Status::Stopped;
+  if (!sys::is_alive(container.state.init.pid, container.state.init.start_time)) {
+    return Status::Stopped;
+  }
   if (is_frozen(container)) return Status::Paused;
   return waits_for_start(container) ? Status::Created : Status::Running;
 }

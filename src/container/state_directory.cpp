@@ -140,13 +140,13 @@ Result<> StateDirectory::write_state(std::string_view json) {
   return renamed ? Result<>{} : failed(renamed.error());
 }
 
-Result<spec::State> StateDirectory::read_state() const {
+Result<spec::State> StateDirectory::read_state(spec::StateDepth depth) const {
   auto content = read_text_file(fd_, kStateFile, fmt::format("{}/{}", path_, kStateFile));
   if (!content) {
     if (base::is(content.error(), ENOENT)) return std::unexpected(does_not_exist());
     return std::unexpected(std::move(content).error());
   }
-  auto state = spec::parse_state(*content);
+  auto state = spec::parse_state(*content, depth);
   if (!state) {
     return std::unexpected(
         base::with_context(std::move(state).error(), fmt::format("'{}/{}'", path_, kStateFile)));

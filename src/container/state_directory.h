@@ -36,7 +36,7 @@ class StateDirectory {
   // state.json, replaced at once: whoever reads it has the old or the new.
   Result<> write_state(std::string_view json);
   // Errors: NotFound if there is none, InvalidSpec if it is unreadable.
-  Result<spec::State> read_state() const;
+  Result<spec::State> read_state(spec::StateDepth depth = spec::StateDepth::Whole) const;
 
   // process.json, mode 0600: it holds the environment.
   Result<> write_process(const ProcessConfig& process);

@@ -39,6 +39,18 @@ struct Schema<RuncShape, ProcessIdentity> {
   };
 };
 
+// state.json as far as it tells how a container is: the greater part of a config stays unread.
+struct OutlineShape {};
+
+template <>
+struct Schema<OutlineShape, Config> {
+  static constexpr std::tuple fields{
+      field("version", &Config::oci_version),
+      field<AbsoluteRootfs>("rootfs", kWholeConfig),
+      field<WithBundleLabel>("labels", kWholeConfig),
+  };
+};
+
 template <>
 struct Schema<RuncShape, HullState> {
   static constexpr std::tuple fields{
@@ -52,22 +64,21 @@ struct Schema<RuncShape, HullState> {
 };
 
 // "config" is read only: it is written from the text that is formatted once.
+template <class Shape>
 struct ReadOnlyConfig {
-  static Result<> read(const Node& node, Config& config) {
-    return spec::read<RuncShape>(node, config);
-  }
+  static Result<> read(const Node& node, Config& config) { return spec::read<Shape>(node, config); }
   static void write(JsonWriter&, const Config&) {}
   static bool is_empty(const Config&) { return true; }
 };
 
-template <>
-struct Schema<RuncShape, State> {
+template <class ConfigShape>
+struct StateFields {
   static constexpr std::tuple fields{
       field("id", &State::id),
       field<Pid>("init_process_pid", [](auto& state) -> auto& { return state.init.pid; }),
       field("init_process_start", [](auto& state) -> auto& { return state.init.start_time; }),
       field("created", &State::created),
-      field_if_set<ReadOnlyConfig>("config", &State::config),
+      field_if_set<ReadOnlyConfig<ConfigShape>>("config", &State::config),
       field_if_set("rootless", &State::rootless),
       field("cgroup_paths", &State::cgroup_paths),
       field("namespace_paths", &State::namespace_paths),
@@ -79,18 +90,22 @@ struct Schema<RuncShape, State> {
 std::string format_state(const State& state, std::string_view config_json) {
   JsonWriter out(JsonLayout::Compact);
   out.begin_object();
-  write_rows<RuncShape>(out, Schema<RuncShape, State>::fields, state);
+  write_rows<RuncShape>(out, StateFields<RuncShape>::fields, state);
   out.key("config");
   out.raw(config_json);
   out.end_object();
   return std::move(out).take();
 }
 
-Result<State> parse_state(std::string_view json) {
+Result<State> parse_state(std::string_view json, StateDepth depth) {
   State state;
   JsonDocument document(json);
   LC_TRY_CONTEXT(document.parse(), "state.json");
-  LC_TRY_CONTEXT(read<RuncShape>(Node(document.root()), state), "state.json");
+  const Node root(document.root());
+  LC_TRY_CONTEXT(depth == StateDepth::Whole
+                     ? read_fields<RuncShape>(root, StateFields<RuncShape>::fields, state)
+                     : read_fields<RuncShape>(root, StateFields<OutlineShape>::fields, state),
+                 "state.json");
   return state;
 }
 

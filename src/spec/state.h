@@ -53,7 +53,10 @@ struct State {
 std::string format_state_config(const Config& config);
 // The whole file; `config_json` is format_state_config(state.config).
 std::string format_state(const State& state, std::string_view config_json);
+
+// Outline: of `config` the version, the root file system, the bundle and the annotations only.
+enum class StateDepth : std::uint8_t { Whole, Outline };
 // Reads ours and runc's. Errors: InvalidSpec with the field; the message begins "state.json: ".
-Result<State> parse_state(std::string_view json);
+Result<State> parse_state(std::string_view json, StateDepth depth = StateDepth::Whole);
 
 }  // namespace libcontainer::spec

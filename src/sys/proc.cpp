@@ -54,14 +54,17 @@ SysResult<ProcessStat> read_process_stat(pid_t pid) {
   return parse_process_stat({buffer.data(), size});
 }
 
+bool is_alive(pid_t pid, std::uint64_t start_time) {
+  if (pid <= 0) return false;
+  const auto stat = read_process_stat(pid);
+  return stat && stat->start_time == start_time && stat->state != 'Z' && stat->state != 'X';
+}
+
 SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time) {
   // The pidfd first: from then on the pid cannot be given to another process unnoticed.
   if (pid <= 0) return fail(ESRCH);
   SYS_TRY_ASSIGN(Fd pidfd, pidfd_open(pid));
-  const auto stat = read_process_stat(pid);
-  const bool alive =
-      stat && stat->start_time == start_time && stat->state != 'Z' && stat->state != 'X';
-  if (!alive) return fail(ESRCH);
+  if (!is_alive(pid, start_time)) return fail(ESRCH);
   return pidfd;
 }
 

@@ -21,6 +21,9 @@ SysResult<ProcessStat> parse_process_stat(std::string_view text);
 // ESRCH or ENOENT: no such process.
 SysResult<ProcessStat> read_process_stat(pid_t pid);
 
+// Whether the process with that pid started then and has not ended, reaped or not.
+bool is_alive(pid_t pid, std::uint64_t start_time);
+
 // A pidfd of the process with that pid, if it started then: ESRCH otherwise, and for one that has
 // ended but was not reaped yet.
 SysResult<Fd> open_process(pid_t pid, std::uint64_t start_time);

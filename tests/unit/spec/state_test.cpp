@@ -145,6 +145,25 @@ TEST(State, AnnotationNamedBundleDoesNotHideTheBundle) {
   EXPECT_EQ(result.config.annotations, state.config.annotations);
 }
 
+TEST(State, OutlineHasWhatIsShownOfAContainer) {
+  State state;
+  state.id = "c1";
+  state.init = {.pid = 7, .start_time = 8};
+  state.config = sample_config();
+  state.config.bundle = "/bundle";
+  state.config.root.path = "/bundle/rootfs";
+  state.config.annotations = {{"a", "b"}};
+  const auto outline = parse_state(format_state(state, format_state_config(state.config)),
+                                   StateDepth::Outline);
+  ASSERT_TRUE(outline) << outline.error().message();
+  EXPECT_EQ(outline->init.pid, 7);
+  EXPECT_EQ(outline->config.oci_version, state.config.oci_version);
+  EXPECT_EQ(outline->config.bundle, "/bundle");
+  EXPECT_EQ(outline->config.root.path, "/bundle/rootfs");
+  EXPECT_EQ(outline->config.annotations, state.config.annotations);
+  EXPECT_TRUE(outline->config.mounts.empty());
+}
+
 TEST(State, OneOfRuncIsRead) {
   const auto state = parse_state(test::read_test_data("runc_state.json"));
   ASSERT_TRUE(state) << state.error().message();
