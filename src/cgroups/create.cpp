@@ -51,10 +51,22 @@ sys::SysResult<> make(const std::string& path) {
 }
 
 // Every level between the mount point and `directory`, from the top.
-sys::SysResult<> make_parents(const CgroupDirectory& directory, MadeDirectories& made) {
+std::vector<std::string> parents_of(const CgroupDirectory& directory) {
+  std::vector<std::string> parents;
   std::size_t end = directory.path.find('/', directory.mount_length + 1);
   for (; end != std::string::npos; end = directory.path.find('/', end + 1)) {
-    std::string parent = directory.path.substr(0, end);
+    parents.push_back(directory.path.substr(0, end));
+  }
+  return parents;
+}
+
+bool is_missing(const std::string& path) {
+  const auto found = sys::stat_at(sys::FdRef::cwd(), path);
+  return !found && found.error().value == ENOENT;
+}
+
+sys::SysResult<> make_parents(const CgroupDirectory& directory, MadeDirectories& made) {
+  for (std::string& parent : parents_of(directory)) {
     const auto result = make(parent);
     if (!result && result.error().value == EEXIST) continue;
     if (!result) return result;
@@ -112,6 +124,18 @@ Result<> create_one(const CgroupDirectory& directory, Version version, std::stri
 }
 
 }  // namespace
+
+std::vector<std::string> missing_directories(const CgroupPaths& planned) {
+  std::vector<std::string> missing;
+  for (const CgroupDirectory& directory : planned.directories) {
+    if (!is_missing(directory.path)) continue;
+    for (std::string& parent : parents_of(directory)) {
+      if (is_missing(parent)) missing.push_back(std::move(parent));
+    }
+    missing.push_back(directory.path);
+  }
+  return missing;
+}
 
 Result<CgroupPaths> create(CgroupPaths planned, std::string_view mark, Denied denied) {
   MadeDirectories made;

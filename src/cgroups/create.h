@@ -4,7 +4,9 @@
 #include <libcontainer/error.h>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cgroups/paths.h"
 
@@ -12,6 +14,9 @@ namespace libcontainer::cgroups {
 
 // What EPERM, EACCES and EROFS mean: a failure, or a hierarchy that the container does without.
 enum class Denied : std::uint8_t { Fail, Skip };
+
+// Which of these directories and of the levels above them are not there, parents first.
+std::vector<std::string> missing_directories(const CgroupPaths& planned);
 
 // Makes every directory with its missing parents, marks what it made with `mark` (see mark.h), and
 // makes it fit to be joined: cpuset inherits processors and memory nodes, v2 hands down every

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <ranges>
 #include <string>
 #include <thread>
 #include <vector>
@@ -92,6 +93,12 @@ Result<> remove(const CgroupPaths& paths) {
   }
   return std::unexpected(
       base::make_system_error(left.front().error, "failed to remove paths: " + names));
+}
+
+void remove_unused(std::span<const std::string> directories) {
+  for (const std::string& path : std::views::reverse(directories)) {
+    if (container_mark(path).empty()) (void)remove_directory(sys::FdRef::cwd(), path);
+  }
 }
 
 }  // namespace libcontainer::cgroups

@@ -3,6 +3,9 @@
 
 #include <libcontainer/error.h>
 
+#include <span>
+#include <string>
+
 #include "cgroups/paths.h"
 
 namespace libcontainer::cgroups {
@@ -12,5 +15,9 @@ namespace libcontainer::cgroups {
 // for an instant after its last process was killed, is tried again for about a second.
 // Errors name what is left.
 Result<> remove(const CgroupPaths& paths);
+
+// Removes those, in reverse order, that carry no container's mark and are empty; others stay,
+// silently.
+void remove_unused(std::span<const std::string> directories);
 
 }  // namespace libcontainer::cgroups

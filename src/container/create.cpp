@@ -169,6 +169,7 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   state.hull = spec::HullState{.created = false,
                                .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
                                .cgroup_driver = options_.cgroup_driver,
+                               .new_cgroups = cgroups::missing_directories(cgroups_),
                                .session_keyring = options_.session_keyring};
   config_json_ = spec::format_state_config(state.config);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
@@ -242,6 +243,7 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
   LC_TRY(identify_init(container, pid));
   container.state.namespace_paths = namespace_paths(pid);
   container.state.hull->created = true;
+  container.state.hull->new_cgroups.clear();
   return container.directory.write_state(spec::format_state(container.state, config_json_));
 }
 

@@ -187,6 +187,8 @@ Result<> tear_down(Impl& container) {
   }
   LC_TRY(cgroups::signal_all(cgroups, SIGKILL));
   LC_TRY_CONTEXT(cgroups::remove(cgroups), "unable to destroy container");
+  // Killed between making a directory and marking it.
+  if (is_unfinished(container.state)) cgroups::remove_unused(container.state.hull->new_cgroups);
   const ContainerState stopped = describe(container.state, Status::Stopped);
   const bool hooks_due =
       !container.state.hull || container.state.hull->created || container.state.hull->hooks_started;

@@ -58,6 +58,7 @@ struct Schema<RuncShape, HullState> {
       field("creator", &HullState::creator),
       field<NamedBy<kCgroupDrivers>>("cgroup_driver", &HullState::cgroup_driver),
       field_if_set("cgroup_scope", &HullState::cgroup_scope),
+      field_if_set("new_cgroups", &HullState::new_cgroups),
       field("hooks_started", &HullState::hooks_started),
       field<NamedBy<kSessionKeyrings>>("session_keyring", &HullState::session_keyring),
   };

@@ -27,7 +27,9 @@ struct HullState {
   bool created = false;     // false: "creating", or killed while it was
   ProcessIdentity creator;  // who creates it
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
-  std::string cgroup_scope;    // systemd unit
+  std::string cgroup_scope;  // systemd unit
+  // Cgroup directories, parents first, that were not there before. Kept until `created`.
+  std::vector<std::string> new_cgroups;
   bool hooks_started = false;  // a create hook was started, so poststop hooks are due
   SessionKeyring session_keyring = SessionKeyring::New;
 };

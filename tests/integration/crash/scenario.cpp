@@ -35,6 +35,12 @@ const std::vector<Scenario>& scenarios() {
   static const std::vector<std::string> create = {"create", "--bundle", "BUNDLE", "ID"};
   static const std::vector<Scenario> all = {
       {"Run", "run", {}, {"run", "--bundle", "BUNDLE", "ID"}, Payload::EndsAtOnce},
+      {"RunBelowNewCgroups",
+       "run below new cgroups",
+       {},
+       {"run", "--bundle", "BUNDLE", "ID"},
+       Payload::EndsAtOnce,
+       "/lccrash/outer/inner"},
       {"RunDetached", "run --detach", {}, run_detached},
       {"Create", "create", {}, create},
       {"Start", "start", {create}, {"start", "ID"}},
@@ -53,6 +59,7 @@ const std::vector<Scenario>& scenarios() {
 Harness::Harness(const Scenario& scenario, Others others) : scenario_(scenario), others_(others) {
   bundle_.args(scenario.payload == Payload::Sleeps ? std::vector<std::string>{"sleep", "1000"}
                                                    : std::vector<std::string>{"true"});
+  if (!scenario.cgroups_path.empty()) bundle_.set("/linux/cgroupsPath", scenario.cgroups_path);
   (void)bundle_.path();  // writes config.json
   // Containers inherit what can go wrong only once: the state root, log files.
   id_ = "warm-up";

@@ -20,6 +20,7 @@ struct Scenario {
       before;  // commands that go well; "ID" and "BUNDLE" are replaced
   std::vector<std::string> command;
   Payload payload = Payload::Sleeps;
+  std::string cgroups_path = {};
 };
 
 const std::vector<Scenario>& scenarios();

@@ -29,6 +29,15 @@ TEST_F(CreateCgroups, MakesEveryDirectoryWithItsParents) {
   EXPECT_TRUE(tree_.exists("memory/a/b/c"));
 }
 
+TEST_F(CreateCgroups, TellsWhatIsMissing) {
+  tree_.make_directory("cpu/c");
+  tree_.make_directory("memory/a");
+  CgroupPaths paths = tree_.v1_paths({"cpu", "memory"});
+  paths.directories[1].path = tree_.path("memory/a/b/c");
+  const std::vector<std::string> expected = {tree_.path("memory/a/b"), tree_.path("memory/a/b/c")};
+  EXPECT_EQ(missing_directories(paths), expected);
+}
+
 TEST_F(CreateCgroups, NeverMakesAMountPoint) {
   const auto made = create(tree_.v1_paths({"cpu"}), "/run/x", Denied::Fail);
   ASSERT_FALSE(made);
@@ -130,6 +139,17 @@ TEST(RemoveCgroups, TakesChildrenAlongAndForgivesWhatIsMissing) {
   EXPECT_TRUE(remove(tree.v1_paths({"cpu", "missing"})));
   EXPECT_FALSE(tree.exists("cpu/c"));
   EXPECT_TRUE(tree.exists("cpu"));
+}
+
+TEST(RemoveCgroups, UnusedOnesGoAndOthersStay) {
+  FakeTree tree;
+  tree.make_directory("a/b/c");
+  tree.make_file("a/d/used");
+  const std::vector<std::string> made = {tree.path("a/b"), tree.path("a/b/c"), tree.path("a/d"),
+                                         tree.path("gone")};
+  remove_unused(made);
+  EXPECT_FALSE(tree.exists("a/b"));
+  EXPECT_TRUE(tree.exists("a/d/used"));
 }
 
 TEST(RemoveCgroups, ReachesBelowWhatAPathCanName) {

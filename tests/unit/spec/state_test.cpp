@@ -153,8 +153,8 @@ TEST(State, OutlineHasWhatIsShownOfAContainer) {
   state.config.bundle = "/bundle";
   state.config.root.path = "/bundle/rootfs";
   state.config.annotations = {{"a", "b"}};
-  const auto outline = parse_state(format_state(state, format_state_config(state.config)),
-                                   StateDepth::Outline);
+  const auto outline =
+      parse_state(format_state(state, format_state_config(state.config)), StateDepth::Outline);
   ASSERT_TRUE(outline) << outline.error().message();
   EXPECT_EQ(outline->init.pid, 7);
   EXPECT_EQ(outline->config.oci_version, state.config.oci_version);
