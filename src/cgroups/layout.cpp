@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/mountinfo.h"
 #include "base/path.h"
 #include "cgroups/control_file.h"
 #include "cgroups/proc_files.h"
@@ -38,10 +39,10 @@ std::vector<std::string> known_controllers(std::string_view options) {
   return result;
 }
 
-std::optional<FoundMount> as_hierarchy(const MountLine& line) {
+std::optional<FoundMount> as_hierarchy(const base::MountLine& line) {
   FoundMount found;
-  found.mount_point = unescape_mount_path(line.mount_point);
-  found.root = unescape_mount_path(line.root);
+  found.mount_point = base::unescape_mount_path(line.mount_point);
+  found.root = base::unescape_mount_path(line.root);
   if (line.type == "cgroup") {
     found.controllers = known_controllers(line.super_options);
     if (found.controllers.empty()) return std::nullopt;
@@ -67,7 +68,7 @@ void add_mount(std::vector<FoundMount>& mounts, FoundMount found) {
 std::vector<FoundMount> find_mounts(std::string_view mountinfo) {
   std::vector<FoundMount> mounts;
   while (!mountinfo.empty()) {
-    const auto line = parse_mount_line(take_until(mountinfo, '\n'));
+    const auto line = base::parse_mount_line(take_until(mountinfo, '\n'));
     if (!line) continue;
     if (auto found = as_hierarchy(*line)) add_mount(mounts, std::move(*found));
   }
