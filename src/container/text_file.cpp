@@ -17,10 +17,9 @@ Result<std::string> read_text_file(sys::FdRef dir, const char* name, std::string
   std::string content;
   std::size_t used = 0;
   constexpr std::size_t kChunk = 8 * 1024;
-  do {  // a regular file: a read that falls short met its end
+  do {
     content.resize(used + kChunk);
-    const auto size =
-        sys::read_some(*file, std::as_writable_bytes(std::span(content)).subspan(used));
+    const auto size = sys::read_full(*file, std::span(content).subspan(used));
     if (!size) return failed(size.error(), "read");
     used += *size;
   } while (used == content.size());

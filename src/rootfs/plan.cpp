@@ -171,6 +171,25 @@ void plan_sysctls(wire::PlanBuilder& plan, const Config& config) {
   }
 }
 
+void plan_overlay(wire::PlanBuilder& plan, const Config& config, const RootLayers& overlay,
+                  const wire::BindRoot& root, const wire::Origin& origin) {
+  using Kind = wire::RootLayer::Kind;
+  std::vector<wire::RootLayer> layers;
+  layers.reserve(overlay.layers.size());
+  for (const auto& layer : overlay.layers) {
+    layers.push_back({.path = plan.text(layer.path),
+                      .attributes = layer.attributes,
+                      .kind = layer.is_directory ? Kind::Overlay : Kind::ReadonlyFile});
+  }
+  plan.add(
+      wire::OverlayRoot{.path = root.path,
+                        .attributes = overlay.attributes,
+                        .layers = plan.list(std::span(std::as_const(layers))),
+                        .isolate_parent = root.isolate_parent,
+                        .in_user_namespace = config::has_namespace(config, NamespaceType::User)},
+      origin);
+}
+
 }  // namespace
 
 Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
@@ -187,7 +206,11 @@ Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
   const std::uint64_t propagation = propagation_flags(config.rootfs_propagation);
   root.isolate_parent = propagation != (MS_SLAVE | MS_REC) && propagation != (MS_PRIVATE | MS_REC);
   plan.add(wire::SetRootPropagation{.flags = propagation}, {.field = "linux.rootfsPropagation"});
-  plan.add(root, origin);
+  if (surroundings.overlay) {
+    plan_overlay(plan, config, *surroundings.overlay, root, origin);
+  } else {
+    plan.add(root, origin);
+  }
   LC_TRY(plan_config_mounts(plan, config, surroundings));
   if (makes_dev(config)) {
     plan_devices(plan, config);
@@ -210,7 +233,8 @@ void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surrounding
   plan.add(wire::ReopenNull{});
 }
 
-void plan_restrictions(wire::PlanBuilder& plan, const Config& config) {
+void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
+                       const Surroundings& surroundings) {
   plan_sysctls(plan, config);
   if (!config::has_namespace(config, NamespaceType::Mount)) return;
   plan_readonly_mounts(plan, config);
@@ -220,6 +244,11 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config) {
              {.field = "linux.readonlyPaths", .index = static_cast<int>(i), .subject = path});
   }
   std::set<std::string> seen;
+  if (surroundings.overlay && !surroundings.overlay->hidden.empty()) {
+    const std::string& hidden = surroundings.overlay->hidden;
+    seen.insert(hidden);
+    plan.add(wire::MaskPath{.path = plan.text(hidden)}, {.subject = hidden});
+  }
   for (std::size_t i = 0; i < config.masked_paths.size(); ++i) {
     const auto& path = config.masked_paths[i];
     if (!seen.insert(base::clean_path(path)).second) continue;

@@ -5,9 +5,11 @@
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "rootfs/layers.h"
 #include "wire/builder.h"
 #include "wire/rootfs_steps.h"
 
@@ -33,6 +35,7 @@ struct Surroundings {
   std::string rootfs;  // resolved, on the host
   CgroupView cgroups;
   RootSwitch root_switch = RootSwitch::PivotRoot;
+  std::optional<RootLayers> overlay;  // writes to the root are discarded
 };
 
 // Up to the point where runtime hooks run: mounts, devices, links.
@@ -41,7 +44,8 @@ Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
 // Entering the root.
 void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surroundings& surroundings);
 // What has to wait until everything is made: read-only mounts, sysctls, read-only and masked paths.
-void plan_restrictions(wire::PlanBuilder& plan, const Config& config);
+void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
+                       const Surroundings& surroundings);
 
 // The part of plan_mounts() that config.mounts asks for.
 Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,

@@ -17,6 +17,24 @@ struct BindRoot {
   std::uint8_t open_only = 0;       // no mount namespace: nothing is mounted
 };
 
+// What is mounted below the root directory and has to show in its copy as well.
+struct RootLayer {
+  enum class Kind : std::uint8_t { Overlay, ReadonlyFile };
+  Text path;                     // from the root directory
+  std::uint64_t attributes = 0;  // MOUNT_ATTR_*
+  Kind kind = Kind::Overlay;
+};
+
+// Instead of BindRoot: writes go to a tmpfs, which ends with the mount namespace.
+struct OverlayRoot {
+  static constexpr auto kKind = StepKind::OverlayRoot;
+  Text path;                        // on the host
+  std::uint64_t attributes = 0;     // MOUNT_ATTR_* of the mount it lies in
+  List<RootLayer> layers;           // those above before those below
+  std::uint8_t isolate_parent = 0;  // as BindRoot's
+  std::uint8_t in_user_namespace = 0;
+};
+
 // Attributes of one mount: MOUNT_ATTR_* to set and to clear, on the mount and on all below it,
 // and propagation changes (MS_SHARED, … with MS_REC) in the order given.
 struct MountAttributes {

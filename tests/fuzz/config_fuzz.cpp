@@ -1,5 +1,5 @@
-// Any bytes as config.json, process.json and state.json: parsed, checked, written and read again.
-// What is written has to be readable and to say the same.
+// Any bytes as config.json, process.json and state.json: parsed, checked, planned, written and read
+// again. What is written has to be readable and to say the same.
 #include <libcontainer/spec.h>
 #include <libcontainer/validate.h>
 
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "config/container_id.h"
+#include "launch/compose.h"
 #include "spec/format.h"
 #include "spec/state.h"
 
@@ -36,10 +37,21 @@ void check_message(const Error& error) {
   require(error.message().find('\n') == std::string::npos);
 }
 
+void check_plan(const Config& config) {
+  const launch::InitRequest request{.config = config,
+                                    .process = *config.process,
+                                    .host = host(),
+                                    .rootfs = {.rootfs = "/bundle/rootfs"}};
+  const auto composed = launch::compose_init(request);
+  if (!composed) check_message(composed.error());
+}
+
 void check_config(std::string_view json) {
   const auto config = parse_config(json, "/bundle");
   if (!config) return check_message(config.error());
-  if (const auto valid = validate(*config, host()); !valid) check_message(valid.error());
+  const auto valid = validate(*config, host());
+  if (!valid) check_message(valid.error());
+  if (valid && config->process) check_plan(*config);
   (void)lint(*config, host());
 
   const std::string written = format_config(*config);

@@ -1,12 +1,16 @@
 #include "hull/commands/launch.h"
 
+#include <unistd.h>
+
 #include "hull/bundle.h"
+#include "hull/default_config.h"
 #include "hull/passed_fds.h"
 
 namespace hull::commands {
 namespace {
 
 using libcontainer::RootSwitch;
+using libcontainer::RootWrites;
 using libcontainer::SessionKeyring;
 
 libcontainer::CreateOptions create_options(const Args& args, Session& session) {
@@ -14,10 +18,34 @@ libcontainer::CreateOptions create_options(const Args& args, Session& session) {
       .root_switch = args.flag("no-pivot") ? RootSwitch::MoveAndChroot : RootSwitch::PivotRoot,
       .session_keyring =
           args.flag("no-new-keyring") ? SessionKeyring::KeepCallers : SessionKeyring::New,
+      .root_writes = args.flag("ephemeral") ? RootWrites::Discarded : RootWrites::Kept,
       .cgroup_driver = session.globals.cgroup_driver,
       .cgroup_errors = session.globals.cgroup_errors,
       .warn = [&log = session.log](std::string_view text) { log.warn(text); },
   };
+}
+
+Outcome<libcontainer::Config> read_config(const Args& args, const Session& session,
+                                          Attachment attachment) {
+  const auto command = args.positionals().subspan(1);
+  const auto rootfs = args.text("rootfs");
+  if (rootfs.empty() && !command.empty()) {
+    return std::unexpected(Failure("unexpected argument '" + std::string(command.front()) +
+                                   "': config.json has the command; only with --rootfs it is given "
+                                   "here"));
+  }
+  if (rootfs.empty()) {
+    HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
+    return read_bundle();
+  }
+  if (!args.text("bundle").empty()) {
+    return std::unexpected(Failure("--rootfs and --bundle exclude each other"));
+  }
+  return config_for_rootfs(
+      {.directory = absolute_path(rootfs, session.globals.current_directory),
+       .command = command,
+       .terminal = attachment == Attachment::Foreground && ::isatty(STDIN_FILENO) == 1,
+       .writable = args.flag("ephemeral")});
 }
 
 }  // namespace
@@ -57,8 +85,7 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
                 .config = {},
                 .io = {},
                 .options = create_options(args, session)};
-  HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
-  HULL_TRY_ASSIGN(launch.config, read_bundle());
+  HULL_TRY_ASSIGN(launch.config, read_config(args, session, attachment));
   if (!launch.config.process)
     return std::unexpected(Failure("process: process property must not be empty"));
   HULL_TRY(check_console(args, session, launch.config.process->terminal, attachment));

@@ -1,23 +1,20 @@
 #include <fcntl.h>
 #include <libcontainer/spec.h>
-#include <libcontainer/validate.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "hull/bundle.h"
 #include "hull/commands/handlers.h"
+#include "hull/default_config.h"
 #include "hull/file.h"
 
 namespace hull::commands {
 
 Outcome<int> spec_command(const Args& args, Session&) {
   HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
-  HULL_TRY_ASSIGN(const auto host, libcontainer::read_host_info());
-  const auto config = libcontainer::sample_config({.cgroup_namespace = host.cgroup_v2,
-                                                   .rootless = args.flag("rootless"),
-                                                   .host_uid = host.euid,
-                                                   .host_gid = host.egid});
+  const auto privileges = args.flag("rootless") ? Privileges::Rootless : Privileges::Root;
+  HULL_TRY_ASSIGN(const auto config, default_config(privileges));
   constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
   const Fd file(::open("config.json", kFlags, 0666));
   if (!file && errno == EEXIST) {

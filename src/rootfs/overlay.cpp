@@ -1,0 +1,142 @@
+#include "rootfs/overlay.h"
+
+#include <sys/mount.h>
+
+#include <array>
+#include <string_view>
+
+#include "rootfs/root_directory.h"
+#include "rootfs/target.h"
+#include "sys/mount.h"
+#include "sys/resolve.h"
+
+namespace libcontainer::rootfs {
+namespace {
+
+using wire::Status;
+
+// "/proc/self/fd/N/name": the overlay file system takes no descriptors before Linux 6.13.
+class PathBelow {
+ public:
+  PathBelow(sys::FdRef directory, std::string_view name) {
+    const sys::FdPath base_path(directory);
+    const std::string_view base = sys::CPath(base_path).c_str();
+    std::size_t size = 0;
+    for (const std::string_view part : {base, std::string_view("/"), name}) {
+      __builtin_memcpy(text_.data() + size, part.data(), part.size());
+      size += part.size();
+    }
+    text_[size] = '\0';
+  }
+  operator sys::CPath() const { return sys::CPath(text_.data()); }
+
+ private:
+  std::array<char, 64> text_;
+};
+
+Status mount_scratch(sys::FdRef target, sys::Fd& scratch) {
+  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "hull-overlay"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", "700"));
+  STEP_TRY("fsconfig", sys::fs_create(fs));
+  STEP_ASSIGN(scratch, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+  STEP_TRY("move_mount", sys::move_mount(scratch, target));
+  return {};
+}
+
+// The root of an overlay has mode and owner of the upper directory.
+Status make_upper(sys::FdRef place, sys::FdRef lower, bool in_user_namespace) {
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(lower));
+  STEP_TRY("mkdirat", sys::mkdir_at(place, "upper", 0700));
+  STEP_TRY("mkdirat", sys::mkdir_at(place, "work", 0700));
+  STEP_ASSIGN(const sys::Fd upper, "openat",
+              sys::open_at(place, "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  const auto owned = sys::chown_fd(upper, status.stx_uid, status.stx_gid);
+  // An owner that is not mapped cannot be given.
+  if (!owned && !in_user_namespace) return {owned.error().value, "fchownat"};
+  STEP_TRY("fchmodat", sys::chmod_at(place, "upper", status.stx_mode & 07777U));
+  return {};
+}
+
+// What is common to the overlays of one root.
+struct Overlays {
+  sys::Fd scratch;
+  bool in_user_namespace = false;
+  unsigned count = 0;
+};
+
+// A directory of its own in the scratch file system for each overlay: "a", "b", …
+Status make_place(Overlays& overlays, sys::Fd& place) {
+  constexpr unsigned kLetters = 26;
+  const unsigned number = overlays.count++;
+  if (number >= kLetters * kLetters) return {E2BIG, "", "too many mounts below the root"};
+  const std::array<char, 3> name{static_cast<char>('a' + number / kLetters),
+                                 static_cast<char>('a' + number % kLetters), '\0'};
+  STEP_TRY("mkdirat", sys::mkdir_at(overlays.scratch, name.data(), 0700));
+  STEP_ASSIGN(place, "openat",
+              sys::open_at(overlays.scratch, name.data(), O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  return {};
+}
+
+Status mount_overlay(Overlays& overlays, sys::FdRef lower, std::uint64_t attributes,
+                     sys::Fd& mounted) {
+  sys::Fd place;
+  if (const Status status = make_place(overlays, place); !status.ok()) return status;
+  if (const Status status = make_upper(place, lower, overlays.in_user_namespace); !status.ok()) {
+    return status;
+  }
+  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("overlay"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "overlay"));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "lowerdir", sys::FdPath(lower)));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "upperdir", PathBelow(place, "upper")));
+  STEP_TRY("fsconfig", sys::fs_set_string(fs, "workdir", PathBelow(place, "work")));
+  // "trusted." attributes are not for user namespaces.
+  if (overlays.in_user_namespace) STEP_TRY("fsconfig", sys::fs_set_flag(fs, "userxattr"));
+  STEP_TRY("fsconfig", sys::fs_create(fs));
+  STEP_ASSIGN(mounted, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(attributes)));
+  return {};
+}
+
+Status clone_readonly(sys::FdRef file, sys::Fd& mounted) {
+  STEP_ASSIGN(mounted, "open_tree", sys::open_tree_clone(file, "", sys::Depth::Top, AT_EMPTY_PATH));
+  const mount_attr readonly{
+      .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
+  STEP_TRY("mount_setattr", sys::mount_set_attributes(mounted, "", sys::Depth::Top, readonly));
+  return {};
+}
+
+Status mount_layer(wire::Block plan, const wire::RootLayer& layer, Overlays& overlays,
+                   sys::FdRef lower, sys::FdRef root) {
+  using Kind = wire::RootLayer::Kind;
+  const char* path = plan.c_str(layer.path);
+  STEP_ASSIGN(const sys::Fd source, "openat2", sys::resolve_in_root(lower, path, O_PATH));
+  STEP_ASSIGN(const sys::Fd target, "openat2", sys::resolve_in_root(root, path, O_PATH));
+  sys::Fd mounted;
+  const Status status = layer.kind == Kind::Overlay
+                            ? mount_overlay(overlays, source, layer.attributes, mounted)
+                            : clone_readonly(source, mounted);
+  return status.ok() ? attach(plan, mounted, target, {}) : status;
+}
+
+}  // namespace
+
+Status overlay_root(wire::Block plan, const wire::OverlayRoot& step, sys::Fd& root) {
+  sys::Fd lower;
+  const bool isolate = step.isolate_parent != 0;
+  if (const Status status = open_root_directory(plan, step.path, isolate, lower); !status.ok()) {
+    return status;
+  }
+  Overlays overlays{.scratch = {}, .in_user_namespace = step.in_user_namespace != 0};
+  if (const Status status = mount_scratch(lower, overlays.scratch); !status.ok()) return status;
+  if (const Status status = mount_overlay(overlays, lower, step.attributes, root); !status.ok()) {
+    return status;
+  }
+  STEP_TRY("move_mount", sys::move_mount(root, overlays.scratch));
+  for (const auto& layer : plan.list(step.layers)) {
+    const Status status = mount_layer(plan, layer, overlays, lower, root);
+    if (!status.ok()) return {status.error, status.call, plan.text(layer.path)};
+  }
+  return {};
+}
+
+}  // namespace libcontainer::rootfs
