@@ -50,11 +50,18 @@ inline constexpr auto kDelete = std::to_array<Example>({
     {"Remove a container that has stopped:", "delete web"},
     {"Kill a container if need be, and remove what is there of it:", "delete --force web"},
 });
+inline constexpr auto kEvents = std::to_array<Example>({
+    {"Print what a container has used so far:", "events --stats web"},
+    {"Print it every second, and each time its memory runs out:", "events --interval 1s web"},
+});
 inline constexpr auto kExec = std::to_array<Example>({
     {"List the processes of a container from inside:", "exec web ps"},
     {"Open a shell with a terminal, as user 1000:", "exec --tty --user 1000:1000 web sh -l"},
     {"Start a process described by a file, and do not wait for it:",
      "exec --detach --process process.json --pid-file web-job.pid web"},
+});
+inline constexpr auto kFeatures = std::to_array<Example>({
+    {"Ask whether seccomp filters work:", "features | jq .linux.seccomp.enabled"},
 });
 inline constexpr auto kKill = std::to_array<Example>({
     {"Ask the container to end:", "kill web"},
@@ -64,11 +71,24 @@ inline constexpr auto kList = std::to_array<Example>({
     {"Show all containers:", "list"},
     {"Remove every container there is:", "list --quiet | xargs -n 1 hull delete --force"},
 });
+inline constexpr auto kPause = std::to_array<Example>({
+    {"Stop a container while its files are copied, and let it go on:", "pause web\nresume web"},
+});
+inline constexpr auto kPs = std::to_array<Example>({
+    {"List the processes of a container:", "ps web"},
+    {"The same with other columns:", "ps web -o pid,rss,comm"},
+    {"Only their pids, for a program:", "ps --format json web"},
+});
+inline constexpr auto kResume = std::to_array<Example>({
+    {"Let a paused container go on:", "resume web"},
+});
 inline constexpr auto kRun = std::to_array<Example>({
     {"Write a config.json, fill a root file system, run a shell in it:",
      "spec\nrun --bundle . shell"},
     {"Start a container in the background:",
      "run --detach --bundle /bundles/web --pid-file /run/web.pid web"},
+    {"Look around in a container made of this system, which stays as it is:",
+     "run --ephemeral --rootfs / scratch -- sh"},
 });
 inline constexpr auto kSpec = std::to_array<Example>({
     {"Make a bundle that a user without root privileges can run:",
@@ -80,13 +100,18 @@ inline constexpr auto kStart = std::to_array<Example>({
 inline constexpr auto kState = std::to_array<Example>({
     {"Print the state, and pick its status:", "state web | jq -r .status"},
 });
+inline constexpr auto kUpdate = std::to_array<Example>({
+    {"Give a running container half a processor and 512 MiB:",
+     "update --cpu-period 100000 --cpu-quota 50000 --memory 512m web"},
+    {"The same from JSON on standard input:", "update --resources - web < resources.json"},
+});
 
 }  // namespace examples
 
 inline constexpr auto kCommands = std::to_array<Command>({
     {.name = "create",
      .brief = "create a container, without starting its program",
-     .usage = "<container-id>",
+     .usage = "<container-id> [-- <command> [argument...]]",
      .description =
          "Reads config.json of the bundle, makes the container with all its namespaces, cgroups "
          "and "
@@ -96,7 +121,7 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "The id is unique below the state directory (--root) and consists of letters, digits and "
          "the characters _ + - and the full stop.",
      .min_positionals = 1,
-     .max_positionals = 1,
+     .max_positionals = kUnlimited,
      .flags = flags::kCreate,
      .examples = examples::kCreate},
     {.name = "delete",
@@ -111,6 +136,20 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flags = flags::kDelete,
      .completion = Completion::ContainerId,
      .examples = examples::kDelete},
+    {.name = "events",
+     .brief = "print what a container uses, and when its memory runs out",
+     .usage = "<container-id>",
+     .description =
+         "Prints one JSON object a line: statistics of CPU, memory, processes, block I/O, huge "
+         "pages "
+         "and network interfaces at every interval, the first after one, and an object of type "
+         "\"oom\" whenever the kernel runs out of the container's memory. It ends with the "
+         "container.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kEvents,
+     .completion = Completion::ContainerId,
+     .examples = examples::kEvents},
     {.name = "exec",
      .brief = "run one more process inside a container",
      .usage = "<container-id> <command> [argument...] | --process <file> <container-id>",
@@ -127,6 +166,14 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flag_order = FlagOrder::BeforePositionals,
      .completion = Completion::ContainerId,
      .examples = examples::kExec},
+    {.name = "features",
+     .brief = "print what this runtime can do",
+     .usage = "",
+     .description =
+         "Prints an OCI features object in JSON: the versions of the specification, hooks, mount "
+         "options, namespaces, capabilities and seccomp words that a config.json may use.",
+     .flags = flags::kNone,
+     .examples = examples::kFeatures},
     {.name = "kill",
      .brief = "send a signal to a container's init process",
      .usage = "<container-id> [signal]",
@@ -147,9 +194,42 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "whose state cannot be read is reported on standard error and left out.",
      .flags = flags::kList,
      .examples = examples::kList},
+    {.name = "pause",
+     .brief = "stop all processes of a container for a while",
+     .usage = "<container-id>",
+     .description =
+         "Every process in the container's cgroup stands still, wherever it is, until \"resume\". "
+         "The status is \"paused\" meanwhile. Processes keep their memory, connections and timers.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kNone,
+     .completion = Completion::ContainerId,
+     .examples = examples::kPause},
+    {.name = "ps",
+     .brief = "list the processes of a container",
+     .usage = "<container-id> [ps options]",
+     .description =
+         "Calls ps(1) with the options given (default: -ef) and prints its header and the lines of "
+         "those processes that are in the container's cgroup or below. The options must leave the "
+         "column PID. Flags of this command stand before the container id.",
+     .min_positionals = 1,
+     .max_positionals = kUnlimited,
+     .flags = flags::kPs,
+     .flag_order = FlagOrder::BeforePositionals,
+     .completion = Completion::ContainerId,
+     .examples = examples::kPs},
+    {.name = "resume",
+     .brief = "let a paused container go on",
+     .usage = "<container-id>",
+     .description = "Undoes \"pause\".",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kNone,
+     .completion = Completion::ContainerId,
+     .examples = examples::kResume},
     {.name = "run",
      .brief = "create and start a container, and wait for its end",
-     .usage = "<container-id>",
+     .usage = "<container-id> [-- <command> [argument...]]",
      .description =
          "Does what \"create\", \"start\" and, at the end, \"delete\" do. Signals sent to this "
          "command "
@@ -159,7 +239,7 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "it "
          "could not be started, and 0 with --detach.",
      .min_positionals = 1,
-     .max_positionals = 1,
+     .max_positionals = kUnlimited,
      .flags = flags::kRun,
      .examples = examples::kRun},
     {.name = "spec",
@@ -191,6 +271,17 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flags = flags::kNone,
      .completion = Completion::ContainerId,
      .examples = examples::kState},
+    {.name = "update",
+     .brief = "change the limits of a running container",
+     .usage = "<container-id>",
+     .description =
+         "Changes the limits given and leaves the others as they are. They hold at once, and are "
+         "kept in the state of the container. Devices are never changed.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kUpdate,
+     .completion = Completion::ContainerId,
+     .examples = examples::kUpdate},
 });
 
 constexpr const Command* find_command(std::string_view name) {

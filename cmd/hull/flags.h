@@ -78,8 +78,20 @@ inline constexpr Flag kPreserveFds{
 inline constexpr Flag kDetach{
     .name = "detach", .letter = 'd', .help = "do not wait for the process to end"};
 
-inline constexpr std::array kCreate{kBundle,  kConsoleSocket, kPidfdSocket, kPidFile,
-                                    kNoPivot, kNoNewKeyring,  kPreserveFds};
+inline constexpr Flag kEphemeral{
+    .name = "ephemeral",
+    .help = "throw away what the container writes to its root file system, which stays as it is"};
+inline constexpr Flag kRootfs{
+    .name = "rootfs",
+    .kind = FlagKind::String,
+    .metavar = "DIR",
+    .help =
+        "no bundle: run the command given here with the default config on this root file system, "
+        "read-only but with --ephemeral"};
+
+inline constexpr std::array kCreate{kBundle,      kConsoleSocket, kPidfdSocket,
+                                    kPidFile,     kNoPivot,       kNoNewKeyring,
+                                    kPreserveFds, kRootfs,        kEphemeral};
 
 inline constexpr std::array kRun{
     kBundle,
@@ -89,6 +101,8 @@ inline constexpr std::array kRun{
     kNoPivot,
     kNoNewKeyring,
     kPreserveFds,
+    kRootfs,
+    kEphemeral,
     kDetach,
     Flag{.name = "keep", .help = "keep the stopped container when the process has ended"},
     Flag{.name = "no-subreaper", .help = "do not adopt the container's orphaned processes"},
@@ -157,19 +171,80 @@ inline constexpr std::array kDelete{
          .letter = 'f',
          .help = "kill it if it still runs, and remove whatever is left of it"}};
 
+inline constexpr Flag kListFormat{.name = "format",
+                                  .letter = 'f',
+                                  .kind = FlagKind::String,
+                                  .metavar = "table|json",
+                                  .default_value = "table",
+                                  .help = "how the list is written"};
+
 inline constexpr std::array kList{
-    Flag{.name = "format",
-         .letter = 'f',
-         .kind = FlagKind::String,
-         .metavar = "table|json",
-         .default_value = "table",
-         .help = "how the list is written"},
+    kListFormat,
     Flag{.name = "quiet", .letter = 'q', .help = "print ids only"},
 };
+
+inline constexpr std::array kPs{kListFormat};
 
 inline constexpr std::array kSpec{
     kBundle,
     Flag{.name = "rootless", .help = "make it work for a caller without root privileges"},
+};
+
+inline constexpr std::array kEvents{
+    Flag{.name = "interval",
+         .kind = FlagKind::Duration,
+         .metavar = "DURATION",
+         .default_value = "5s",
+         .help = "how long to wait between two records of statistics"},
+    Flag{.name = "stats", .help = "print one record of statistics, and end"},
+};
+
+// A limit of `update`: bytes with an optional unit, or -1.
+constexpr Flag size_flag(std::string_view name, std::string_view help) {
+  return {.name = name, .kind = FlagKind::String, .metavar = "SIZE", .help = help};
+}
+constexpr Flag number_flag(std::string_view name, std::string_view help) {
+  return {.name = name, .kind = FlagKind::String, .metavar = "N", .help = help};
+}
+
+inline constexpr std::array kUpdate{
+    Flag{.name = "resources",
+         .letter = 'r',
+         .kind = FlagKind::String,
+         .metavar = "FILE",
+         .help = "take the limits from FILE, an OCI linux.resources object in JSON, or from "
+                 "standard input if it is -; other flags for limits have no effect then"},
+    number_flag("blkio-weight", "share of block I/O, 10 to 1000"),
+    number_flag("cpu-period", "period of the CPU quota, in microseconds"),
+    number_flag("cpu-quota", "CPU time in each period, in microseconds; -1: no limit"),
+    number_flag("cpu-burst", "CPU time that may be saved up, in microseconds"),
+    number_flag("cpu-share", "share of CPU time, 2 to 262144"),
+    number_flag("cpu-rt-period", "period of the realtime quota, in microseconds"),
+    number_flag("cpu-rt-runtime", "realtime CPU time in each period, in microseconds"),
+    Flag{.name = "cpuset-cpus",
+         .kind = FlagKind::String,
+         .metavar = "LIST",
+         .help = "processors to run on, such as 0-3,7"},
+    Flag{.name = "cpuset-mems",
+         .kind = FlagKind::String,
+         .metavar = "LIST",
+         .help = "memory nodes to use"},
+    number_flag("cpu-idle", "1: run only when nothing else does; 0: run as usual"),
+    size_flag("memory", "limit of memory, in bytes or with a unit such as 512m; -1: no limit"),
+    size_flag("memory-reservation", "memory that is reclaimed last; -1: none"),
+    size_flag("memory-swap", "limit of memory and swap together; -1: no limit"),
+    number_flag("pids-limit", "limit of processes and threads; -1: no limit"),
+    Flag{.name = "l3-cache-schema",
+         .kind = FlagKind::String,
+         .metavar = "SCHEMA",
+         .help = "Intel RDT cache allocation"},
+    Flag{.name = "mem-bw-schema",
+         .kind = FlagKind::String,
+         .metavar = "SCHEMA",
+         .help = "Intel RDT memory bandwidth allocation"},
+    // No-ops that callers of older runtimes still send.
+    Flag{.name = "kernel-memory", .kind = FlagKind::String, .shown = Shown::Nowhere},
+    Flag{.name = "kernel-memory-tcp", .kind = FlagKind::String, .shown = Shown::Nowhere},
 };
 
 inline constexpr std::array<Flag, 0> kNone{};

@@ -1,5 +1,7 @@
 #include "hull/program.h"
 
+#include <libcontainer/config.h>
+
 #include "hull/commit.h"
 
 namespace hull {
@@ -17,7 +19,7 @@ std::string version_text(std::string_view program) {
   text += " version " HULL_VERSION "\n";
   constexpr std::string_view kCommit = HULL_COMMIT;
   if (!kCommit.empty()) text.append("commit: ").append(kCommit).append("\n");
-  text += "spec: 1.3.0\n";
+  text.append("spec: ").append(libcontainer::kOciVersion).append("\n");
   return text;
 }
 

@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace libcontainer {
@@ -53,8 +54,11 @@ struct IntelRdt {
   bool enable_monitoring = false;
 };
 
+// The newest version of the specification that is understood.
+inline constexpr std::string_view kOciVersion = "1.3.0";
+
 struct Config {
-  std::string oci_version = "1.3.0";
+  std::string oci_version{kOciVersion};
   std::string bundle;  // absolute directory that relative paths start from
   Root root;
   std::string hostname;

@@ -1,4 +1,4 @@
-// The life of a container: create, start, exec, signal, delete.
+// The life of a container: create, start, exec, signal, pause, update, watch, delete.
 //
 // State lives in a directory under a state root, one for each id, so that several programs may
 // handle one container: what one creates another may load. Nothing is kept outside it. All
@@ -10,6 +10,7 @@
 #include <libcontainer/config.h>
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
+#include <libcontainer/stats.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -40,6 +41,11 @@ struct ContainerState {
 
 // How init enters its root. Dangerous choices are named.
 enum class RootSwitch : std::uint8_t { PivotRoot, MoveAndChroot };
+// What becomes of what is written to the root file system. Discarded: root.path is the lower layer
+// of an overlay, and writes take memory of the container until it ends. Mounts below root.path get
+// overlays of their own (files: read-only binds), but for pseudo file systems, whatever
+// config.mounts covers, and the state root, which is not shown. Needs a new mount namespace.
+enum class RootWrites : std::uint8_t { Kept, Discarded };
 enum class SessionKeyring : std::uint8_t { New, KeepCallers };
 enum class CgroupDriver : std::uint8_t { Cgroupfs, Systemd, Disabled };
 // Whether failing to set up cgroups for lack of permission is forgiven.
@@ -48,6 +54,7 @@ enum class CgroupErrors : std::uint8_t { Fatal, IgnorePermissions };
 struct CreateOptions {
   RootSwitch root_switch = RootSwitch::PivotRoot;
   SessionKeyring session_keyring = SessionKeyring::New;
+  RootWrites root_writes = RootWrites::Kept;
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
   CgroupErrors cgroup_errors = CgroupErrors::Fatal;
   // Gets one line for each oddity that is no error (unknown capability names, deprecated fields).
@@ -58,7 +65,7 @@ struct ExecOptions {
   bool ignore_paused = false;
   // Cgroups below the container's: "path" on cgroup v2, "controller[,controller]:path" on v1.
   std::vector<std::string> cgroups;
-  // As CreateOptions::warn.
+  // As those of CreateOptions.
   std::function<void(std::string_view)> warn;
 };
 
@@ -105,13 +112,33 @@ class LC_EXPORT Container {
   Result<Process> exec(const ProcessConfig& process, const ProcessIo& io,
                        const ExecOptions& options = {});
   // To init; SIGKILL without a private pid namespace goes to every process of the container.
-  Result<> kill(int signal);
+  // Errors: WrongState, "container not running".
+  Result<> signal(int number);
+  // From Created or Running: every process of the container stands still when it returns. Else
+  // WrongState, "container not running". Without a cgroup that has a freezer: Unsupported.
+  Result<> pause();
+  // From Paused only, else WrongState, "container not paused".
+  Result<> resume();
+  // Changes the limits that `changes` names and leaves all others alone, then saves them; devices
+  // are never touched. A quota goes with the period that was set before and the other way round,
+  // limits of memory and of swap likewise; entries for a device replace those for the same one.
+  // If the kernel refuses one, those that were set before are restored as far as they are known.
+  // Not from Stopped: WrongState, "container not running". Privileges: writing to its cgroup.
+  Result<> set(const Resources& changes);
   // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
   // hooks. Else WrongState.
   Result<> destroy();
 
   Result<Status> status() const;
   Result<ContainerState> state() const;
+  // Of the container's cgroup and those below it, as the caller's pid namespace has them, sorted.
+  // Of a container without a cgroup nobody knows more than init. Empty when it has stopped.
+  Result<std::vector<pid_t>> processes() const;
+  // What it has used so far. Errors: WrongState, "container not running", once it has stopped.
+  Result<Stats> stats() const;
+  // From now until its init ends. Without a memory cgroup only the end is told. Errors: WrongState
+  // as stats().
+  Result<OomWatch> watch_oom() const;
   // What the container was made with, but for the process.
   const Config& config() const;
   // The process it was made with: what an exec may start from. Reads a file that only the owner of

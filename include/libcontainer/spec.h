@@ -19,6 +19,9 @@ LC_EXPORT Result<Config> parse_config(std::string_view json, std::string_view bu
 // Reads an OCI process object, the content of `hull exec --process FILE`.
 LC_EXPORT Result<ProcessConfig> parse_process(std::string_view json);
 
+// Reads an OCI linux.resources object alone, the content of `hull update --resources FILE`.
+LC_EXPORT Result<Resources> parse_resources(std::string_view json);
+
 // The config that `hull spec` writes, as JSON (tab-indented, no trailing new-line).
 // CgroupNamespace says whether the spec asks for a cgroup namespace (it does on cgroup v2 hosts).
 struct SampleOptions {

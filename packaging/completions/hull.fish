@@ -28,10 +28,17 @@ complete -c hull -n '__fish_seen_subcommand_from create' -l pid-file -r -F -d 'w
 complete -c hull -n '__fish_seen_subcommand_from create' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
 complete -c hull -n '__fish_seen_subcommand_from create' -l no-new-keyring -d 'keep the caller'\''s session keyring'
 complete -c hull -n '__fish_seen_subcommand_from create' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
+complete -c hull -n '__fish_seen_subcommand_from create' -l rootfs -x -a '(__fish_complete_directories)' -d 'no bundle: run the command given here with the default config on this root file system, read-only but with --ephemeral'
+complete -c hull -n '__fish_seen_subcommand_from create' -l ephemeral -d 'throw away what the container writes to its root file system, which stays as it is'
 
 complete -c hull -n __fish_use_subcommand -a delete -d 'remove a container and everything it holds'
 complete -c hull -n '__fish_seen_subcommand_from delete' -l force -s f -d 'kill it if it still runs, and remove whatever is left of it'
 complete -c hull -n '__fish_seen_subcommand_from delete' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a events -d 'print what a container uses, and when its memory runs out'
+complete -c hull -n '__fish_seen_subcommand_from events' -l interval -x -d 'how long to wait between two records of statistics'
+complete -c hull -n '__fish_seen_subcommand_from events' -l stats -d 'print one record of statistics, and end'
+complete -c hull -n '__fish_seen_subcommand_from events' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a exec -d 'run one more process inside a container'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
@@ -53,12 +60,24 @@ complete -c hull -n '__fish_seen_subcommand_from exec' -l cgroup -x -d 'run the 
 complete -c hull -n '__fish_seen_subcommand_from exec' -l ignore-paused -d 'allow it in a paused container too'
 complete -c hull -n '__fish_seen_subcommand_from exec' -a '(__hull_ids)'
 
+complete -c hull -n __fish_use_subcommand -a features -d 'print what this runtime can do'
+
 complete -c hull -n __fish_use_subcommand -a kill -d 'send a signal to a container'\''s init process'
 complete -c hull -n '__fish_seen_subcommand_from kill' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a list -d 'list the containers of a state directory'
 complete -c hull -n '__fish_seen_subcommand_from list' -l format -s f -x -a 'table json' -d 'how the list is written'
 complete -c hull -n '__fish_seen_subcommand_from list' -l quiet -s q -d 'print ids only'
+
+complete -c hull -n __fish_use_subcommand -a pause -d 'stop all processes of a container for a while'
+complete -c hull -n '__fish_seen_subcommand_from pause' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a ps -d 'list the processes of a container'
+complete -c hull -n '__fish_seen_subcommand_from ps' -l format -s f -x -a 'table json' -d 'how the list is written'
+complete -c hull -n '__fish_seen_subcommand_from ps' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a resume -d 'let a paused container go on'
+complete -c hull -n '__fish_seen_subcommand_from resume' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a run -d 'create and start a container, and wait for its end'
 complete -c hull -n '__fish_seen_subcommand_from run' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
@@ -68,6 +87,8 @@ complete -c hull -n '__fish_seen_subcommand_from run' -l pid-file -r -F -d 'writ
 complete -c hull -n '__fish_seen_subcommand_from run' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
 complete -c hull -n '__fish_seen_subcommand_from run' -l no-new-keyring -d 'keep the caller'\''s session keyring'
 complete -c hull -n '__fish_seen_subcommand_from run' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
+complete -c hull -n '__fish_seen_subcommand_from run' -l rootfs -x -a '(__fish_complete_directories)' -d 'no bundle: run the command given here with the default config on this root file system, read-only but with --ephemeral'
+complete -c hull -n '__fish_seen_subcommand_from run' -l ephemeral -d 'throw away what the container writes to its root file system, which stays as it is'
 complete -c hull -n '__fish_seen_subcommand_from run' -l detach -s d -d 'do not wait for the process to end'
 complete -c hull -n '__fish_seen_subcommand_from run' -l keep -d 'keep the stopped container when the process has ended'
 complete -c hull -n '__fish_seen_subcommand_from run' -l no-subreaper -d 'do not adopt the container'\''s orphaned processes'
@@ -81,3 +102,23 @@ complete -c hull -n '__fish_seen_subcommand_from start' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a state -d 'print the state of a container'
 complete -c hull -n '__fish_seen_subcommand_from state' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a update -d 'change the limits of a running container'
+complete -c hull -n '__fish_seen_subcommand_from update' -l resources -s r -r -F -d 'take the limits from FILE, an OCI linux.resources object in JSON, or from standard input if it is -; other flags for limits have no effect then'
+complete -c hull -n '__fish_seen_subcommand_from update' -l blkio-weight -x -d 'share of block I/O, 10 to 1000'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-period -x -d 'period of the CPU quota, in microseconds'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-quota -x -d 'CPU time in each period, in microseconds; -1: no limit'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-burst -x -d 'CPU time that may be saved up, in microseconds'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-share -x -d 'share of CPU time, 2 to 262144'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-rt-period -x -d 'period of the realtime quota, in microseconds'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-rt-runtime -x -d 'realtime CPU time in each period, in microseconds'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpuset-cpus -x -d 'processors to run on, such as 0-3,7'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpuset-mems -x -d 'memory nodes to use'
+complete -c hull -n '__fish_seen_subcommand_from update' -l cpu-idle -x -d '1: run only when nothing else does; 0: run as usual'
+complete -c hull -n '__fish_seen_subcommand_from update' -l memory -x -d 'limit of memory, in bytes or with a unit such as 512m; -1: no limit'
+complete -c hull -n '__fish_seen_subcommand_from update' -l memory-reservation -x -d 'memory that is reclaimed last; -1: none'
+complete -c hull -n '__fish_seen_subcommand_from update' -l memory-swap -x -d 'limit of memory and swap together; -1: no limit'
+complete -c hull -n '__fish_seen_subcommand_from update' -l pids-limit -x -d 'limit of processes and threads; -1: no limit'
+complete -c hull -n '__fish_seen_subcommand_from update' -l l3-cache-schema -x -d 'Intel RDT cache allocation'
+complete -c hull -n '__fish_seen_subcommand_from update' -l mem-bw-schema -x -d 'Intel RDT memory bandwidth allocation'
+complete -c hull -n '__fish_seen_subcommand_from update' -a '(__hull_ids)'

@@ -96,10 +96,16 @@ Result<Process> Container::exec(const ProcessConfig& process, const ProcessIo& i
   return container::exec(*impl_, process, io, options);
 }
 
-Result<> Container::kill(int signal) { return container::kill(*impl_, signal); }
+Result<> Container::signal(int number) { return container::signal(*impl_, number); }
+Result<> Container::pause() { return container::pause(*impl_); }
+Result<> Container::resume() { return container::resume(*impl_); }
+Result<> Container::set(const Resources& changes) { return container::set(*impl_, changes); }
 Result<> Container::destroy() { return container::destroy(*impl_); }
 Result<Status> Container::status() const { return container::status(*impl_); }
 Result<ContainerState> Container::state() const { return container::state(*impl_); }
+Result<std::vector<pid_t>> Container::processes() const { return container::processes(*impl_); }
+Result<Stats> Container::stats() const { return container::stats(*impl_); }
+Result<OomWatch> Container::watch_oom() const { return container::watch_oom(*impl_); }
 const Config& Container::config() const { return impl_->state.config; }
 Result<ProcessConfig> Container::process() const { return container::init_process(*impl_); }
 

@@ -43,17 +43,38 @@ Result<ProcessConfig> init_process(const Impl& container);
 Error wrong_state(std::string text);
 // For a change of the container's state; waits for another command that makes one.
 Result<> lock(Impl& container);
+// The same, and what others have written meanwhile is read.
+Result<> lock_current(Impl& container);
+// SECURITY: until the container was made, the cgroups of its state are a plan, and what is there
+// may be another's: then those only that carry this container's mark.
+cgroups::CgroupPaths own_cgroups(const Impl& container);
 Result<Status> status(const Impl& container);
+// "container not running" if init is not there yet, or not any more.
+Result<> require_process(const Impl& container);
 Result<ContainerState> state(const Impl& container);
 Result<> start(Impl& container);
 // Once init is released; if one fails, init is killed.
 Result<> run_poststart_hooks(Impl& container);
-Result<> kill(const Impl& container, int signal);
+Result<> signal(const Impl& container, int number);
 Result<> destroy(Impl& container);
 // Ends whatever of the container is alive, removes its cgroups and its state, and runs the
 // poststop hooks that are due. The lock is held.
 Result<> tear_down(Impl& container);
 ContainerState describe(const spec::State& state, Status status);
+
+// pause.cpp
+Result<> pause(Impl& container);
+Result<> resume(Impl& container);
+
+// observe.cpp
+Result<std::vector<pid_t>> processes(const Impl& container);
+Result<Stats> stats(const Impl& container);
+
+// oom_watch.cpp
+Result<OomWatch> watch_oom(const Impl& container);
+
+// update.cpp
+Result<> set(Impl& container, const Resources& changes);
 
 // remove.cpp
 Result<> remove(std::string_view state_root, std::string_view id);

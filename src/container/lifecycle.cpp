@@ -105,6 +105,17 @@ Result<> lock(Impl& container) {
   return std::unexpected(wrong_state("another command is changing the container"));
 }
 
+Result<> lock_current(Impl& container) {
+  LC_TRY(lock(container));
+  auto state = container.directory.read_state();
+  if (!state) {
+    container.directory.unlock();
+    return std::unexpected(std::move(state).error());
+  }
+  container.state = std::move(*state);
+  return {};
+}
+
 ContainerState describe(const spec::State& state, Status status) {
   ContainerState result;
   result.oci_version = state.config.oci_version;
@@ -118,6 +129,15 @@ ContainerState describe(const spec::State& state, Status status) {
   return result;
 }
 
+cgroups::CgroupPaths own_cgroups(const Impl& container) {
+  auto paths = container.cgroups();
+  if (!is_unfinished(container.state)) return paths;
+  std::erase_if(paths.directories, [&](const cgroups::CgroupDirectory& directory) {
+    return cgroups::container_mark(directory.path) != container.directory.mark();
+  });
+  return paths;
+}
+
 Result<Status> status(const Impl& container) {
   if (is_unfinished(container.state)) {
     return container.directory.is_locked() ? Status::Creating : Status::Stopped;
@@ -127,6 +147,12 @@ Result<Status> status(const Impl& container) {
   }
   if (is_frozen(container)) return Status::Paused;
   return waits_for_start(container) ? Status::Created : Status::Running;
+}
+
+Result<> require_process(const Impl& container) {
+  LC_TRY_ASSIGN(const Status now, status(container));
+  if (now != Status::Stopped && now != Status::Creating) return {};
+  return std::unexpected(wrong_state("container not running"));
 }
 
 Result<ContainerState> state(const Impl& container) {
@@ -146,36 +172,26 @@ Result<> start(Impl& container) {
   return run_poststart_hooks(container);
 }
 
-Result<> kill(const Impl& container, int signal) {
+Result<> signal(const Impl& container, int number) {
   const auto init = open_init(container.state);
-  const auto cgroups = container.cgroups();
+  const auto cgroups = own_cgroups(container);
   // Without a pid namespace of its own, init's end takes nobody along.
   const bool takes_all = config::has_new_namespace(container.state.config, NamespaceType::Pid);
-  if (signal == SIGKILL && !takes_all && !cgroups.directories.empty()) {
-    return cgroups::signal_all(cgroups, signal);
+  if (number == SIGKILL && !takes_all && !cgroups.directories.empty()) {
+    return cgroups::signal_all(cgroups, number);
   }
   if (!init) return std::unexpected(wrong_state("container not running"));
-  const auto sent = sys::pidfd_signal(*init, signal);
+  const auto sent = sys::pidfd_signal(*init, number);
   if (!sent && sent.error().value == ESRCH) {
     return std::unexpected(wrong_state("container not running"));
   }
   if (!sent) {
     return std::unexpected(
-        base::make_system_error(sent.error().value, fmt::format("send signal {} to init", signal)));
+        base::make_system_error(sent.error().value, fmt::format("send signal {} to init", number)));
   }
   // A v1 freezer holds even a killed process.
-  if (signal == SIGKILL && is_frozen(container)) return cgroups::thaw(cgroups);
+  if (number == SIGKILL && is_frozen(container)) return cgroups::thaw(cgroups);
   return {};
-}
-
-// SECURITY: until the container was made, its cgroups are a plan: what is there may be another's.
-cgroups::CgroupPaths own_cgroups(const Impl& container) {
-  auto paths = container.cgroups();
-  if (!is_unfinished(container.state)) return paths;
-  std::erase_if(paths.directories, [&](const cgroups::CgroupDirectory& directory) {
-    return cgroups::container_mark(directory.path) != container.directory.mark();
-  });
-  return paths;
 }
 
 Result<> tear_down(Impl& container) {

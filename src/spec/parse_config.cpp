@@ -62,4 +62,10 @@ Result<ProcessConfig> parse_process(std::string_view json) {
   return process;
 }
 
+Result<Resources> parse_resources(std::string_view json) {
+  Resources resources;
+  LC_TRY_CONTEXT(spec::parse_document(json, resources), "resources");
+  return resources;
+}
+
 }  // namespace libcontainer

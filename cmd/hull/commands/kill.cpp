@@ -13,7 +13,7 @@ Outcome<int> kill_command(const Args& args, Session& session) {
     return std::unexpected(Failure("unknown signal \"" + std::string(name) + "\""));
   }
   HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
-  const auto sent = container.kill(*signal);
+  const auto sent = container.signal(*signal);
   // --all says that nothing left to signal is as good.
   if (!sent && !(args.flag("all") && sent.error().code() == Errc::WrongState)) {
     return std::unexpected(sent.error());

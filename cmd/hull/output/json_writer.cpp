@@ -64,7 +64,8 @@ void append_json_string(std::string& out, std::string_view value) {
 void JsonWriter::new_line() {
   if (style_ == JsonStyle::OneLine) return;
   text_ += '\n';
-  text_.append(static_cast<std::size_t>(depth_) * 2, ' ');
+  const std::size_t width = style_ == JsonStyle::IndentedByFour ? 4 : 2;
+  text_.append(static_cast<std::size_t>(depth_) * width, ' ');
 }
 
 // What stands between two values, or between the bracket and the first.
@@ -105,11 +106,21 @@ void JsonWriter::string(std::string_view value) {
   append_json_string(text_, value);
 }
 
-void JsonWriter::number(std::int64_t value) {
+template <class Number>
+void JsonWriter::append_number(Number value) {
   separate();
-  std::array<char, 24> digits{};
+  std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   text_.append(digits.data(), end);
+}
+
+void JsonWriter::number(std::int64_t value) { append_number(value); }
+void JsonWriter::unsigned_number(std::uint64_t value) { append_number(value); }
+void JsonWriter::real(double value) { append_number(value); }
+
+void JsonWriter::boolean(bool value) {
+  separate();
+  text_ += value ? "true" : "false";
 }
 
 }  // namespace hull::output

@@ -7,7 +7,8 @@
 
 namespace hull::output {
 
-enum class JsonStyle : std::uint8_t { OneLine, Indented };
+// Indented by two blanks, or by four.
+enum class JsonStyle : std::uint8_t { OneLine, Indented, IndentedByFour };
 
 class JsonWriter {
  public:
@@ -21,6 +22,9 @@ class JsonWriter {
   // Bytes that are no UTF-8 become U+FFFD.
   void string(std::string_view value);
   void number(std::int64_t value);
+  void unsigned_number(std::uint64_t value);
+  void real(double value);
+  void boolean(bool value);
 
   // key() and string()
   void member(std::string_view name, std::string_view value) {
@@ -35,6 +39,8 @@ class JsonWriter {
   void end(char bracket);
   void separate();
   void new_line();
+  template <class Number>
+  void append_number(Number value);
 
   JsonStyle style_;
   std::string text_;

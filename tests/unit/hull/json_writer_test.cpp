@@ -122,5 +122,25 @@ TEST(Utf8Length, IsZeroForWhatIsNone) {
   EXPECT_EQ(utf8_length("\xe2\x28\xa1"), 0U);
 }
 
+TEST(JsonWriter, NumbersAndTruthValues) {
+  JsonWriter json(JsonStyle::OneLine);
+  json.begin_array();
+  json.unsigned_number(std::numeric_limits<std::uint64_t>::max());
+  json.real(0.25);
+  json.real(0);
+  json.boolean(true);
+  json.boolean(false);
+  json.end_array();
+  EXPECT_EQ(json.take(), "[18446744073709551615,0.25,0,true,false]");
+}
+
+TEST(JsonWriter, IndentsByFourIfAsked) {
+  JsonWriter json(JsonStyle::IndentedByFour);
+  json.begin_object();
+  json.member("a", "b");
+  json.end_object();
+  EXPECT_EQ(json.take(), "{\n    \"a\": \"b\"\n}");
+}
+
 }  // namespace
 }  // namespace hull::output

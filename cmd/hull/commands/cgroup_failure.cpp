@@ -1,0 +1,13 @@
+#include "hull/commands/cgroup_failure.h"
+
+namespace hull::commands {
+
+Failure cgroup_failure(const libcontainer::Error& error) {
+  Failure failure(error);
+  if (error.code() == libcontainer::Errc::PermissionDenied && failure.hint.empty()) {
+    failure.hint = "this might be caused by lack of full access to cgroups";
+  }
+  return failure;
+}
+
+}  // namespace hull::commands

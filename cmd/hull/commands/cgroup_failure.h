@@ -1,0 +1,12 @@
+#pragma once
+
+#include <libcontainer/error.h>
+
+#include "hull/failure.h"
+
+namespace hull::commands {
+
+// Of reading or changing a cgroup: a lack of permission has a hint at what it usually comes from.
+Failure cgroup_failure(const libcontainer::Error& error);
+
+}  // namespace hull::commands

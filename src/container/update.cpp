@@ -1,0 +1,38 @@
+// Changing the limits of a container that runs.
+#include <libcontainer/validate.h>
+
+#include "base/error.h"
+#include "base/scope.h"
+#include "cgroups/set.h"
+#include "config/merge_resources.h"
+#include "container/container_impl.h"
+
+namespace libcontainer::container {
+namespace {
+
+constexpr auto kDevices = cgroups::DeviceRules::Skip;
+
+Result<> apply(const Impl& container, const Resources& written) {
+  const auto cgroups = container.cgroups();
+  auto done = cgroups::set(cgroups, written, kDevices);
+  // The first failure is the one to tell.
+  if (!done) (void)cgroups::set(cgroups, container.state.config.resources, kDevices);
+  return done;
+}
+
+}  // namespace
+
+Result<> set(Impl& container, const Resources& changes) {
+  LC_TRY(lock_current(container));
+  const base::ScopeExit unlock([&] { container.directory.unlock(); });
+  LC_TRY(require_process(container));
+  LC_TRY_ASSIGN(const HostInfo host, read_host_info());
+  auto merged = config::merge_resources(container.state.config.resources, changes);
+  LC_TRY(config::validate_resources(merged.written, host));
+  LC_TRY(apply(container, merged.written));
+  container.state.config.resources = std::move(merged.stored);
+  const std::string config = spec::format_state_config(container.state.config);
+  return container.directory.write_state(spec::format_state(container.state, config));
+}
+
+}  // namespace libcontainer::container

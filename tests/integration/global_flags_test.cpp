@@ -1,0 +1,156 @@
+// --systemd-cgroup, --cgroup-manager, --rootless: who makes the cgroups, and what is forgiven.
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/container_test.h"
+
+namespace integration {
+namespace {
+
+using testing::HasSubstr;
+
+class GlobalFlags : public ContainerTest {
+ protected:
+  CommandResult run_detached(const Arguments& flags) {
+    bundle.args({"sleep", "1000"});
+    Arguments all = flags;
+    all.insert(all.end(), {"run", "--detach", "--bundle", bundle.path(), id});
+    return hull.command(all);
+  }
+  std::string cgroups_of(pid_t pid) { return read_file(fmt::format("/proc/{}/cgroup", pid)); }
+};
+
+TEST_F(GlobalFlags, SystemdDriverIsRefusedWhereThereIsNone) {
+  ONLY_FOR_HULL("runc has a systemd driver");
+  for (const Arguments& flags :
+       {Arguments{"--systemd-cgroup"}, Arguments{"--cgroup-manager", "systemd"}}) {
+    const CommandResult result = run_detached(flags);
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr("systemd"));
+    EXPECT_EQ(hull.status(id), "");
+  }
+}
+
+TEST_F(GlobalFlags, OtherCommandsTakeTheDriverFlagOfTheirEngine) {
+  start_sleeper();
+  for (const char* command : {"state", "ps", "pause", "resume"}) {
+    const CommandResult result = hull.command({"--systemd-cgroup", command, id});
+    EXPECT_EQ(result.exit_code, 0) << command << describe(result);
+  }
+  EXPECT_EQ(hull.command({"--systemd-cgroup", "events", "--stats", id}).exit_code, 0);
+  EXPECT_EQ(hull.command({"--systemd-cgroup", "update", "--pids-limit", "9", id}).exit_code, 0);
+  EXPECT_EQ(hull.command({"--systemd-cgroup", "delete", "--force", id}).exit_code, 0);
+}
+
+TEST_F(GlobalFlags, DisabledManagerLeavesTheContainerInTheCallersCgroup) {
+  ONLY_FOR_HULL("--cgroup-manager is not of runc");
+  const CommandResult result = run_detached({"--cgroup-manager", "disabled"});
+  ASSERT_EQ(result.exit_code, 0) << describe(result);
+  EXPECT_EQ(cgroups_of(hull.pid(id)), cgroups_of(getpid()));
+  EXPECT_EQ(hull.exec(id, {"true"}).exit_code, 0);
+  EXPECT_EQ(hull.kill(id, "KILL").exit_code, 0);
+  EXPECT_TRUE(hull.becomes(id, "stopped"));
+  EXPECT_EQ(hull.remove(id).exit_code, 0);
+}
+
+TEST_F(GlobalFlags, RootlessModeOfRootHasCgroupsWhereItMay) {
+  for (const char* flag : {"--rootless=true", "--rootless=auto", "--rootless=false"}) {
+    const CommandResult result = run_detached({flag});
+    ASSERT_EQ(result.exit_code, 0) << describe(result);
+    EXPECT_THAT(cgroups_of(hull.pid(id)), HasSubstr("/" + id));
+    EXPECT_EQ(hull.remove_by_force(id).exit_code, 0);
+  }
+}
+
+TEST_F(GlobalFlags, WrongValuesAreNamed) {
+  const auto says = [&](const Arguments& flags, std::string_view text) {
+    const CommandResult result = run_detached(flags);
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr(text));
+  };
+  says({"--rootless", "maybe"}, "invalid rootless: 'maybe' is none of true, false, auto");
+  says({"--cgroup-manager", "openrc"},
+       "invalid cgroup-manager: 'openrc' is none of cgroupfs, systemd, disabled");
+  EXPECT_THAT(hull.command({"state", id, "--rootless"}).err,
+              HasSubstr("flag needs an argument: --rootless"));
+}
+
+// An ordinary user: no cgroup may be made, and a user namespace is what allows the rest.
+class Unprivileged : public GlobalFlags {
+ protected:
+  static constexpr uid_t kUser = 12345;
+
+  void SetUp() override {
+    GlobalFlags::SetUp();
+    if (IsSkipped()) return;
+    make_directory(home / "run");
+    ASSERT_EQ(chown(home.path().c_str(), kUser, kUser), 0);
+    ASSERT_EQ(chown((home / "run").c_str(), kUser, kUser), 0);
+    as_user_.before_exec = [] {
+      if (setgid(kUser) != 0 || setuid(kUser) != 0) _exit(126);
+    };
+    as_user_.environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                            "XDG_RUNTIME_DIR=" + home / "run"};
+    if (run_command({"unshare", "--user", "true"}, as_user_).exit_code != 0) {
+      GTEST_SKIP() << "this kernel lets no ordinary user make a user namespace";
+    }
+    const CommandResult spec = as_user({"spec", "--rootless", "--bundle", home.path()});
+    ASSERT_EQ(spec.exit_code, 0) << describe(spec);
+    config = parse_json(read_file(home / "config.json"));
+    set_at(config, "/root/path", Json(bundle.rootfs()));
+    set_at(config, "/process/terminal", false);
+    set_at(config, "/process/args", {"sleep", "1000"});
+  }
+  void TearDown() override {
+    for (const std::string& name : directory_names(home / "run/hull")) {
+      as_user({"delete", "--force", name});
+    }
+    GlobalFlags::TearDown();
+  }
+  CommandResult as_user(const Arguments& arguments) {
+    Arguments all = {path_of_hull()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return run_command(all, as_user_);
+  }
+  CommandResult run(const Arguments& flags) {
+    write_file(home / "config.json", to_text(config));
+    Arguments all = flags;
+    all.insert(all.end(), {"run", "--detach", "--bundle", home.path(), id});
+    return as_user(all);
+  }
+
+  TempDir home;
+  Json config;
+
+ private:
+  CommandOptions as_user_;
+};
+
+TEST_F(Unprivileged, DoesWithoutCgroups) {
+  const CommandResult result = run({});
+  ASSERT_EQ(result.exit_code, 0) << describe(result);
+  const Json state = parse_json(as_user({"state", id}).out);
+  const auto pid = static_cast<pid_t>(number_at(state, "/pid"));
+  EXPECT_EQ(cgroups_of(pid), cgroups_of(getpid()));
+  EXPECT_EQ(as_user({"exec", id, "true"}).exit_code, 0);
+  EXPECT_EQ(as_user({"ps", "--format", "json", id}).exit_code, 0);
+  EXPECT_EQ(as_user({"events", "--stats", id}).exit_code, 0);
+  EXPECT_NE(as_user({"pause", id}).exit_code, 0);
+}
+
+TEST_F(Unprivileged, LimitsAreNotForgiven) {
+  set_at(config, "/linux/resources/pids/limit", 5);
+  const CommandResult result = run({});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("cannot set pids limit: container could not join or create"));
+}
+
+TEST_F(Unprivileged, NothingIsForgivenIfRootlessIsFalse) {
+  const CommandResult result = run({"--rootless=false"});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("permission denied"));
+}
+
+}  // namespace
+}  // namespace integration

@@ -1,0 +1,196 @@
+// update: limits of a running container, as the kernel's files have them and as the state keeps
+// them.
+#include <fmt/format.h>
+
+#include "support/container_test.h"
+
+namespace integration {
+namespace {
+
+using testing::HasSubstr;
+
+class Update : public ContainerTest {
+ protected:
+  Json saved() { return parse_json(read_file(hull.root() + "/" + id + "/state.json")); }
+  std::string directory(std::string_view controller) {
+    return string_at(saved(), fmt::format("/cgroup_paths/{}", controller));
+  }
+  std::string file(std::string_view controller, std::string_view name) {
+    return trimmed(read_file(fmt::format("{}/{}", directory(controller), name)));
+  }
+  bool is_v1() { return !directory("pids").empty(); }
+  Arguments update(const Arguments& flags) {
+    Arguments all = {"update", id};
+    all.insert(all.end(), flags.begin(), flags.end());
+    return all;
+  }
+  void expect_works(const Arguments& flags, const CommandOptions& options = {}) {
+    const CommandResult result = hull.command(update(flags), options);
+    EXPECT_EQ(result.exit_code, 0) << describe(result);
+    EXPECT_EQ(result.out + result.err, "");
+  }
+  void expect_fails(const Arguments& flags, std::string_view text) {
+    const CommandResult result = hull.command(update(flags));
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr(text));
+  }
+  void start_limited() {
+    bundle.set("/linux/resources/memory/limit", 33554432);
+    bundle.set("/linux/resources/pids/limit", 20);
+    start_sleeper();
+    if (!is_v1()) GTEST_SKIP() << "no cgroup v1 hierarchies on this host";
+  }
+};
+
+TEST_F(Update, ChangesWhatIsGivenAndNothingElse) {
+  start_limited();
+  if (IsSkipped()) return;
+  expect_works({"--pids-limit", "7"});
+  EXPECT_EQ(file("pids", "pids.max"), "7");
+  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "33554432");
+  expect_works({"--memory", "48m", "--memory-reservation", "16M"});
+  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "50331648");
+  EXPECT_EQ(file("memory", "memory.soft_limit_in_bytes"), "16777216");
+  EXPECT_EQ(file("pids", "pids.max"), "7");
+  expect_works({"--pids-limit", "-1"});
+  EXPECT_EQ(file("pids", "pids.max"), "max");
+}
+
+TEST_F(Update, IsKeptInTheState) {
+  bundle.set("/annotations", {{"org.example.key", "value"}});
+  start_limited();
+  if (IsSkipped()) return;
+  const Json before = saved();
+  expect_works({"--pids-limit", "7", "--memory", "48m", "--cpuset-cpus", "0"});
+  Json after = saved();
+  EXPECT_EQ(number_at(after, "/config/cgroups/pids_limit"), 7);
+  EXPECT_EQ(number_at(after, "/config/cgroups/memory"), 50331648);
+  EXPECT_EQ(string_at(after, "/config/cgroups/cpuset_cpus"), "0");
+  // Nothing else of it has changed.
+  set_at(after, "/config/cgroups", value_at(before, "/config/cgroups"));
+  EXPECT_EQ(to_text(after), to_text(before));
+  EXPECT_EQ(hull.exec(id, {"true"}).exit_code, 0);
+  EXPECT_EQ(hull.status(id), "running");
+}
+
+TEST_F(Update, LimitsHoldAtOnce) {
+  start_limited();
+  if (IsSkipped()) return;
+  expect_works({"--pids-limit", "2"});
+  EXPECT_THAT(hull.exec(id, {"sh", "-c", "sleep 1 & sleep 1 & true"}).err,
+              HasSubstr("Resource temporarily unavailable"));
+}
+
+TEST_F(Update, MemoryIsLoweredAndRaisedTogetherWithSwap) {
+  start_limited();
+  if (IsSkipped()) return;
+  if (!exists(directory("memory") + "/memory.memsw.limit_in_bytes")) {
+    GTEST_SKIP() << "swap is not counted by this kernel";
+  }
+  expect_works({"--memory", "32m", "--memory-swap", "64m"});
+  expect_works({"--memory", "128m", "--memory-swap", "256m"});
+  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "134217728");
+  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), "268435456");
+  expect_works({"--memory", "16m", "--memory-swap", "16m"});
+  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), "16777216");
+  expect_fails({"--memory", "64m"}, "memory+swap limit should be >= memory limit");
+  expect_works({"--memory", "-1"});
+  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), file("memory", "memory.limit_in_bytes"));
+}
+
+TEST_F(Update, QuotaAndPeriodGoTogether) {
+  bundle.set("/linux/resources/cpu", {{"quota", 20000}, {"period", 50000}, {"shares", 512}});
+  start_limited();
+  if (IsSkipped()) return;
+  expect_works({"--cpu-share", "100"});
+  EXPECT_EQ(file("cpu", "cpu.shares"), "100");
+  if (!exists(directory("cpu") + "/cpu.cfs_quota_us")) {
+    GTEST_SKIP() << "no CFS bandwidth control in this kernel";
+  }
+  expect_works({"--cpu-quota", "30000"});
+  EXPECT_EQ(file("cpu", "cpu.cfs_quota_us"), "30000");
+  EXPECT_EQ(file("cpu", "cpu.cfs_period_us"), "50000");
+  expect_works({"--cpu-period", "100000"});
+  EXPECT_EQ(file("cpu", "cpu.cfs_period_us"), "100000");
+  EXPECT_EQ(number_at(saved(), "/config/cgroups/cpu_quota"), 30000);
+}
+
+TEST_F(Update, TakesJsonFromAFileOrStandardInput) {
+  start_limited();
+  if (IsSkipped()) return;
+  const TempDir dir;
+  write_file(dir / "limits.json", R"({"pids": {"limit": 9}, "unknown": 1})");
+  expect_works({"--resources", dir / "limits.json", "--pids-limit", "3"});
+  EXPECT_EQ(file("pids", "pids.max"), "9");
+  expect_works({"-r", "-"}, {.stdin_text = R"({"memory": {"limit": 67108864}, "devices": [
+               {"allow": true}]})"});
+  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "67108864");
+  EXPECT_THAT(file("devices", "devices.list"), testing::Not(HasSubstr("a *:* rwm")));
+  expect_works({"--resources=-"}, {.stdin_text = "{}"});
+  expect_fails({"-r", dir / "none.json"}, "no such file or directory");
+  write_file(dir / "wrong.json", R"({"pids": {"limit": "many"}})");
+  expect_fails({"-r", dir / "wrong.json"}, "pids.limit");
+  write_file(dir / "broken.json", R"({"pids": )");
+  expect_fails({"-r", dir / "broken.json"}, "resources: ");
+}
+
+TEST_F(Update, WorksWhileCreatedAndPaused) {
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  if (!is_v1()) GTEST_SKIP() << "no cgroup v1 hierarchies on this host";
+  expect_works({"--pids-limit", "30"});
+  EXPECT_EQ(hull.status(id), "created");
+  ASSERT_EQ(hull.command({"pause", id}).exit_code, 0);
+  expect_works({"--pids-limit", "31"});
+  EXPECT_EQ(file("pids", "pids.max"), "31");
+  EXPECT_EQ(hull.status(id), "paused");
+}
+
+TEST_F(Update, StoppedAndUnknownContainersAreRefused) {
+  start_sleeper();
+  hull.kill(id, "KILL");
+  ASSERT_TRUE(hull.becomes(id, "stopped"));
+  expect_fails({"--pids-limit", "3"}, "container not running");
+  const CommandResult unknown = hull.command({"update", "nothere", "--pids-limit", "3"});
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_EQ(unknown.err, "container does not exist\n");
+}
+
+TEST_F(Update, WrongValuesChangeNothing) {
+  start_limited();
+  if (IsSkipped()) return;
+  expect_fails({"--memory", "many"}, "invalid value for memory: ");
+  expect_fails({"--cpu-period", "x"}, "invalid value for cpu-period: ");
+  expect_fails({"--cpu-period", "1"}, "linux.resources.cpu.period");
+  expect_fails({"--pids-limit", "5", "--cpuset-cpus", "4000"}, "cpuset");
+  EXPECT_EQ(file("pids", "pids.max"), "20") << "restored";
+  EXPECT_EQ(number_at(saved(), "/config/cgroups/pids_limit"), 20);
+  expect_fails({"--l3-cache-schema", "L3:0=f"}, "Intel RDT/CAT: l3 cache schema is not enabled");
+  expect_fails({"--mem-bw-schema", "MB:0=20"},
+               "Intel RDT/MBA: memory bandwidth schema is not enabled");
+  expect_fails({"--pids-limit"}, "flag needs an argument: --pids-limit");
+  expect_fails({"--nonsense", "1"}, "flag provided but not defined: -nonsense");
+}
+
+TEST_F(Update, KernelMemoryIsIgnoredWithAWarning) {
+  start_sleeper();
+  const CommandResult result = hull.command(update({"--kernel-memory", "50M"}));
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  ASSERT_FALSE(hull.log_records().empty());
+  EXPECT_THAT(string_at(hull.log_records().back(), "/msg"),
+              HasSubstr("Kernel memory settings are ignored"));
+}
+
+TEST_F(Update, ContainerWithoutACgroupHasNoLimits) {
+  ONLY_FOR_HULL("--cgroup-manager is not of runc");
+  bundle.args({"sleep", "1000"});
+  bundle.remove("/linux/resources");
+  ASSERT_EQ(hull.command({"--cgroup-manager", "disabled", "run", "--detach", "--bundle",
+                          bundle.path(), id})
+                .exit_code,
+            0);
+  expect_fails({"--pids-limit", "3"},
+               "cannot set pids limit: container could not join or create cgroup");
+}
+
+}  // namespace
+}  // namespace integration
