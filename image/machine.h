@@ -7,10 +7,12 @@
 
 #include "process/identity.h"
 #include "rootfs/enter.h"
+#include "sys/clock.h"
 #include "sys/fd.h"
 #include "wire/namespace_steps.h"
 #include "wire/plan.h"
 #include "wire/status.h"
+#include "wire/step_time.h"
 
 namespace libcontainer::image {
 
@@ -30,8 +32,18 @@ struct Machine {
   process::Found found;
   sys::Fd seccomp_listener;
 
+  std::span<wire::StepTime> times;  // of a timed plan
+
   // Slots that only stage 0 needs; its child closes them first.
   std::array<std::int32_t, 2> spent_slots{wire::kNoSlot, wire::kNoSlot};
+
+  void note_begin() {
+    if (times.empty()) return;
+    times[current] = {.begin = sys::ticks(), .kind = steps[current].kind, .actor = actor};
+  }
+  void note_end() {
+    if (!times.empty()) times[current].end = sys::ticks();
+  }
 
   sys::FdRef slot(std::int32_t index) const { return sys::FdRef::borrow(layout.slot(index)); }
 };

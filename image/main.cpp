@@ -38,6 +38,14 @@ void close_other_descriptors(const wire::DescriptorLayout& layout, int slots) {
   for (int fd = first; fd <= last; ++fd) (void)sys::call(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
 }
 
+bool map_times(Machine& machine, std::int32_t slot) {
+  const sys::Fd file(machine.slot(slot).number());
+  const auto bytes = sys::map_shared(file, machine.steps.size() * sizeof(wire::StepTime));
+  if (!bytes) return false;
+  machine.times = {reinterpret_cast<wire::StepTime*>(bytes->data()), machine.steps.size()};
+  return true;
+}
+
 bool load_plan(Machine& machine) {
   const auto file = sys::FdRef::borrow(machine.layout.plan());
   const auto status = sys::stat_fd(file);
@@ -57,6 +65,7 @@ bool load_plan(Machine& machine) {
   if (header->maps_phase == wire::MapsPhase::NotDumpable) {
     (void)sys::set_process_control(PR_SET_DUMPABLE, 0);
   }
+  if (header->times_slot != wire::kNoSlot && !map_times(machine, header->times_slot)) return false;
   return !machine.steps.empty();
 }
 
@@ -125,7 +134,9 @@ void run_from(Machine& machine, std::uint32_t index) {
       continue;
     }
     machine.current = index;
+    machine.note_begin();
     const wire::Status status = execute_step(machine, step);
+    machine.note_end();
     if (!status.ok()) {
       if (index > machine.last_caller_step) {
         complain(status);

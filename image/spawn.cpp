@@ -55,6 +55,7 @@ constexpr std::size_t kStackSize = 256 * 1024;
 
 void enter(void* machine) {
   auto& m = *static_cast<Machine*>(machine);
+  m.note_end();
   m.actor = m.next_actor;
   // SECURITY: CVE-2024-21626: no directory of the host stays open while a path of the container is
   // looked up.

@@ -11,6 +11,7 @@
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
 #include <libcontainer/stats.h>
+#include <libcontainer/step.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -59,6 +60,9 @@ struct CreateOptions {
   CgroupErrors cgroup_errors = CgroupErrors::Fatal;
   // Gets one line for each oddity that is no error (unknown capability names, deprecated fields).
   std::function<void(std::string_view)> warn;
+  // If set, gets how long each step took, once, before create() or run() returns successfully.
+  // run() then returns only when the program has been executed.
+  ProfileReceiver profile;
 };
 
 struct ExecOptions {
@@ -67,6 +71,7 @@ struct ExecOptions {
   std::vector<std::string> cgroups;
   // As those of CreateOptions.
   std::function<void(std::string_view)> warn;
+  ProfileReceiver profile;
 };
 
 struct ListEntry {

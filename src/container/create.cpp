@@ -20,11 +20,14 @@
 #include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
+#include "container/init_plan.h"
 #include "container/process_impl.h"
+#include "container/root_layers.h"
 #include "container/turns.h"
 #include "hooks/plan.h"
 #include "launch/compose.h"
 #include "launch/session.h"
+#include "launch/timing.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -67,31 +70,6 @@ Result<std::string> resolve_rootfs(const Config& config) {
   return std::unexpected(base::with_field(std::move(failure), "root.path"));
 }
 
-rootfs::CgroupView view_of(const cgroups::Layout& layout, const cgroups::CgroupPaths& paths) {
-  rootfs::CgroupView view;
-  view.v2 = layout.version == cgroups::Version::V2;
-  for (const auto& directory : paths.directories) {
-    if (view.v2 || directory.controllers.front().empty()) continue;
-    std::string name;
-    for (const auto& controller : directory.controllers) {
-      name += (name.empty() ? "" : ",") + controller;
-    }
-    std::string data = name;
-    if (name.starts_with("name=")) {
-      data = "none," + name;
-      name = name.substr(5);
-    }
-    if (directory.controllers.size() > 1) {
-      for (const auto& controller : directory.controllers) {
-        view.links.push_back({.name = controller, .target = name});
-      }
-    }
-    view.hierarchies.push_back(
-        {.name = std::move(name), .source = directory.path, .data = std::move(data)});
-  }
-  return view;
-}
-
 std::map<std::string, std::string> namespace_paths(pid_t pid) {
   std::map<std::string, std::string> paths;
   for (const auto& kind : spec::kNamespaceKinds) {
@@ -104,17 +82,24 @@ std::map<std::string, std::string> namespace_paths(pid_t pid) {
 class Creation {
  public:
   Creation(const Config& config, const ProcessIo& io, const CreateOptions& options, StartGate gate)
-      : config_(config), process_(*config.process), io_(io), options_(options), gate_(gate) {}
+      : config_(config),
+        process_(*config.process),
+        io_(io),
+        options_(options),
+        gate_(gate),
+        timing_(options.profile) {}
 
   Result<std::unique_ptr<Impl>> run(std::string_view state_root, std::string_view id);
 
  private:
   Result<> check();
+  Result<> find_layers(std::string_view state_root);
   Result<> plan_cgroups(std::string_view id);
   Result<std::unique_ptr<Impl>> make_state(std::string_view state_root, std::string_view id);
   Result<> launch(Impl& container);
-  Result<launch::Composed> compose(const Impl& container, const Sockets& sockets);
+  Result<launch::Composed> compose(const Impl& container) const;
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
+  Result<> make_cgroup(Impl& container);
   Result<> enter_cgroup(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
@@ -127,11 +112,13 @@ class Creation {
   StartGate gate_;
   HostInfo host_;
   std::string rootfs_;
+  rootfs::RootLayers layers_;
   cgroups::Layout layout_;
   cgroups::CgroupPaths cgroups_;
-  sys::Fd cgroup_fd_;
+  bool cgroup_made_ = false;
   sys::Fd fifo_;
   std::string config_json_;
+  launch::Timing timing_;
 };
 
 Result<> Creation::check() {
@@ -141,14 +128,15 @@ Result<> Creation::check() {
   return {};
 }
 
+Result<> Creation::find_layers(std::string_view state_root) {
+  if (options_.root_writes == RootWrites::Kept) return {};
+  LC_TRY_ASSIGN(layers_, read_root_layers(config_, rootfs_, state_root));
+  return {};
+}
+
 Result<> Creation::plan_cgroups(std::string_view id) {
-  if (options_.cgroup_driver == CgroupDriver::Systemd) {
-    return std::unexpected(base::make_error(
-        Errc::Unsupported, "systemd not running on this host, cannot use systemd cgroups manager"));
-  }
   LC_TRY_ASSIGN(layout_, cgroups::read_layout());
-  if (options_.cgroup_driver == CgroupDriver::Disabled) return {};
-  LC_TRY_ASSIGN(cgroups_, cgroups::plan_paths(layout_, config_.cgroups_path, id));
+  LC_TRY_ASSIGN(cgroups_, container::plan_cgroups(options_, layout_, config_, id));
   return {};
 }
 
@@ -181,43 +169,39 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   return std::make_unique<Impl>(std::move(directory), std::move(state));
 }
 
-Result<launch::Composed> Creation::compose(const Impl& container, const Sockets& sockets) {
-  const bool v2 = layout_.version == cgroups::Version::V2;
-  if (v2 && !cgroups_.directories.empty()) {
-    LC_TRY_ASSIGN(cgroup_fd_, cgroups::open_for_clone(cgroups_));
-  }
-  const launch::InitRequest request{.config = config_,
-                                    .process = process_,
-                                    .host = host_,
-                                    .rootfs = {.rootfs = rootfs_,
-                                               .cgroups = view_of(layout_, cgroups_),
-                                               .root_switch = options_.root_switch},
-                                    .hook_state = describe(container.state, Status::Creating),
-                                    .keyring = options_.session_keyring == SessionKeyring::New
-                                                   ? "_ses." + container.state.id
-                                                   : std::string{},
-                                    .join_cgroup = !v2 && !cgroups_.directories.empty(),
-                                    .seccomp_flags = seccomp_flags(config_),
-                                    .resources = {.container = {},
-                                                  .root = {},
-                                                  .cgroup = cgroup_fd_,
-                                                  .console_socket = sockets.console,
-                                                  .pidfd_socket = sockets.pidfd,
-                                                  .start_fifo = fifo_}};
-  return launch::compose_init(request);
+Result<launch::Composed> Creation::compose(const Impl& container) const {
+  return plan_init(
+      {.config = config_,
+       .host = host_,
+       .options = options_,
+       .gate = gate_,
+       .pidfd_socket = io_.pidfd_socket.empty() ? PidfdSocket::None : PidfdSocket::Given,
+       .rootfs = rootfs_,
+       .layers = layers_,
+       .version = layout_.version,
+       .cgroups = cgroups_,
+       .state = describe(container.state, Status::Creating),
+       .seccomp_flags = seccomp_flags(config_)});
 }
 
-Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
+Result<> Creation::make_cgroup(Impl& container) {
   const auto denied = options_.cgroup_errors == CgroupErrors::IgnorePermissions
                           ? cgroups::Denied::Skip
                           : cgroups::Denied::Fail;
   LC_TRY_ASSIGN(cgroups_, cgroups::create(std::move(cgroups_), container.directory.mark(), denied));
+  // Those that were skipped are not this container's.
+  container.state.cgroup_paths = cgroups::to_state(cgroups_);
   const auto device_rules = host_.in_user_namespace || denied == cgroups::Denied::Skip
                                 ? cgroups::DeviceRules::Skip
                                 : cgroups::DeviceRules::Set;
   LC_TRY(cgroups::set(cgroups_, config_.resources, device_rules));
-  if (pid != 0) LC_TRY(cgroups::join(cgroups_, pid));
+  cgroup_made_ = true;
   return {};
+}
+
+Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
+  if (!cgroup_made_) LC_TRY(make_cgroup(container));
+  return cgroups::join(cgroups_, pid);
 }
 
 Result<> Creation::identify_init(Impl& container, pid_t pid) {
@@ -263,17 +247,33 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
 }
 
 Result<> Creation::launch(Impl& container) {
-  const bool v2 = layout_.version == cgroups::Version::V2;
-  if (v2 && !cgroups_.directories.empty()) LC_TRY(enter_cgroup(container, 0));
+  // Which hierarchies may be refused has to be known before the mounts are planned.
+  const bool may_be_refused = options_.cgroup_errors == CgroupErrors::IgnorePermissions;
+  if (may_be_refused || is_born_in_cgroup(layout_.version, cgroups_)) {
+    LC_TRY(make_cgroup(container));
+  }
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process_, io_));
-  LC_TRY_ASSIGN(const auto composed, compose(container, sockets));
+  LC_TRY_ASSIGN(const auto composed, compose(container));
   if (options_.warn) {
     for (const auto& warning : composed.warnings) options_.warn(warning);
   }
-  LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io_, composed.slots));
+  LC_TRY_ASSIGN(const sys::Fd cgroup, cgroups::open_for_clone(cgroups_));
+  launch::Descriptors descriptors;
+  descriptors.set(launch::Resource::Cgroup, cgroup);
+  descriptors.set(launch::Resource::ConsoleSocket, sockets.console);
+  descriptors.set(launch::Resource::PidfdSocket, sockets.pidfd);
+  descriptors.set(launch::Resource::StartFifo, fifo_);
+  LC_TRY(timing_.prepare(composed.plan));
+  descriptors.set(launch::Resource::StepTimes, timing_.memory());
+  LC_TRY_ASSIGN(auto stage0,
+                launch::spawn_stage0(composed.plan, io_, descriptors.in_order(composed.slots)));
+  const launch::CallerAction action = [&](const auto& turn) { return take_turn(container, turn); };
+  // Executing is a step as well, whose end is wanted.
+  const auto until = timing_.is_wanted() && gate_ == StartGate::None ? launch::Until::Executed
+                                                                     : launch::Until::Released;
   LC_TRY_ASSIGN(auto init,
-                launch::conduct(composed.plan, std::move(stage0), launch::Until::Released,
-                                [&](const auto& turn) { return take_turn(container, turn); }));
+                launch::conduct(composed.plan, std::move(stage0), until, timing_.timed(action)));
+  timing_.finish(composed.plan, until);
   auto process = std::make_unique<Process::Impl>();
   process->pid = init.pid;
   process->pidfd = std::move(init.pidfd);
@@ -285,6 +285,7 @@ Result<> Creation::launch(Impl& container) {
 Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::string_view id) {
   LC_TRY(config::validate_id(id));
   LC_TRY(check());
+  LC_TRY(find_layers(state_root));
   LC_TRY(plan_cgroups(id));
   LC_TRY_ASSIGN(auto container, make_state(state_root, id));
   base::Rollback rollback;

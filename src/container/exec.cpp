@@ -18,6 +18,7 @@
 #include "container/turns.h"
 #include "launch/compose.h"
 #include "launch/session.h"
+#include "launch/timing.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -70,10 +71,26 @@ Result<sys::Fd> open_root(const spec::State& state) {
   return std::unexpected(wrong_state("cannot exec in a stopped container"));
 }
 
+// Its terminal is all that may still be missing: then it is killed.
+Result<Process> to_process(launch::Child child, Sockets& sockets) {
+  auto impl = std::make_unique<Process::Impl>();
+  impl->pid = child.pid;
+  impl->pidfd = std::move(child.pidfd);
+  auto console = receive_console(sockets);
+  if (!console) {
+    (void)sys::pidfd_signal(impl->pidfd, SIGKILL);
+    (void)sys::wait_pidfd(impl->pidfd, sys::Wait::Block);
+    return std::unexpected(std::move(console).error());
+  }
+  impl->console = std::move(*console);
+  return Process(std::move(impl));
+}
+
 }  // namespace
 
 Result<Process> exec(Impl& container, const ProcessConfig& process, const ProcessIo& io,
                      const ExecOptions& options) {
+  launch::Timing timing(options.profile);
   LC_TRY(check_status(container, options));
   const auto init = sys::open_process(container.state.init.pid, container.state.init.start_time);
   if (!init) return std::unexpected(wrong_state("cannot exec in a stopped container"));
@@ -95,41 +112,39 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
       .keyring = own_keyring ? "_ses." + container.state.id : std::string{},
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
       .seccomp_flags = seccomp_flags(config),
-      .resources = {.container = *init,
-                    .root = root,
-                    .cgroup = cgroup_fd,
-                    .console_socket = sockets.console,
-                    .pidfd_socket = sockets.pidfd,
-                    .start_fifo = {}}};
+      .resources = {.root = static_cast<bool>(root),
+                    .cgroup = static_cast<bool>(cgroup_fd),
+                    .console_socket = static_cast<bool>(sockets.console),
+                    .pidfd_socket = static_cast<bool>(sockets.pidfd),
+                    .step_times = timing.is_wanted()}};
   LC_TRY_ASSIGN(const auto composed, launch::compose_tenant(request));
   if (options.warn) {
     for (const auto& warning : composed.warnings) options.warn(warning);
   }
-  LC_TRY_ASSIGN(auto stage0, launch::spawn_stage0(composed.plan, io, composed.slots));
-  const auto take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
+  launch::Descriptors descriptors;
+  descriptors.set(launch::Resource::Container, *init);
+  descriptors.set(launch::Resource::Root, root);
+  descriptors.set(launch::Resource::Cgroup, cgroup_fd);
+  descriptors.set(launch::Resource::ConsoleSocket, sockets.console);
+  descriptors.set(launch::Resource::PidfdSocket, sockets.pidfd);
+  LC_TRY(timing.prepare(composed.plan));
+  descriptors.set(launch::Resource::StepTimes, timing.memory());
+  LC_TRY_ASSIGN(auto stage0,
+                launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
+  const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
     if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(cgroups, turn.pid);
     // Nothing of a second process is kept in the state.
     if (turn.kind == wire::StepKind::Release) return {};
     return take_process_turn(process, turn);
   };
-  auto conducted =
-      launch::conduct(composed.plan, std::move(stage0), launch::Until::Executed, take_turn);
+  auto conducted = launch::conduct(composed.plan, std::move(stage0), launch::Until::Executed,
+                                   timing.timed(take_turn));
   if (!conducted) {
     return std::unexpected(
         base::with_context(std::move(conducted).error(), "unable to start container process"));
   }
-  launch::Child child = std::move(*conducted);
-  auto impl = std::make_unique<Process::Impl>();
-  impl->pid = child.pid;
-  impl->pidfd = std::move(child.pidfd);
-  if (auto console = receive_console(sockets); console) {
-    impl->console = std::move(*console);
-  } else {
-    (void)sys::pidfd_signal(impl->pidfd, SIGKILL);
-    (void)sys::wait_pidfd(impl->pidfd, sys::Wait::Block);
-    return std::unexpected(std::move(console).error());
-  }
-  return Process(std::move(impl));
+  timing.finish(composed.plan, launch::Until::Executed);
+  return to_process(std::move(*conducted), sockets);
 }
 
 Result<ProcessConfig> init_process(const Impl& container) {

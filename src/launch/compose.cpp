@@ -26,16 +26,16 @@ struct Composer {
   Composer(const Config& config_in, const ProcessConfig& process_in, const HostInfo& host_in)
       : config(config_in), process(process_in), host(host_in) {}
 
-  std::int32_t slot(sys::FdRef fd) {
-    if (!fd) return wire::kNoSlot;
-    slots.push_back(fd);
+  std::int32_t slot(Resource resource) {
+    slots.push_back(resource);
     return static_cast<std::int32_t>(slots.size() - 1);
   }
 
-  Composed finish() && {
+  Composed finish(const Resources& resources) && {
     const bool own_maps = host.euid != 0 && config::has_new_namespace(config, NamespaceType::User);
     const auto phase = own_maps ? wire::MapsPhase::Dumpable : wire::MapsPhase::NotDumpable;
-    return {.plan = std::move(plan).finish(phase),
+    const auto times = resources.step_times ? slot(Resource::StepTimes) : wire::kNoSlot;
+    return {.plan = std::move(plan).finish(phase, times),
             .slots = std::move(slots),
             .warnings = std::move(warnings)};
   }
@@ -45,7 +45,7 @@ struct Composer {
   const HostInfo& host;
   std::uint32_t seccomp_flags = 0;
   wire::PlanBuilder plan;
-  std::vector<sys::FdRef> slots;
+  std::vector<Resource> slots;
   std::vector<std::string> warnings;
 };
 
@@ -95,7 +95,7 @@ std::string format_offsets(const TimeOffsets& offsets) {
 
 // Everything that is new, in one clone. A time namespace is made by unshare() before it, since its
 // offsets cannot be set after; it must belong to a new user namespace, which then comes earlier.
-void plan_new_namespaces(Composer& c, sys::FdRef cgroup) {
+void plan_new_namespaces(Composer& c, const Resources& resources) {
   const bool new_user = config::has_new_namespace(c.config, NamespaceType::User);
   const bool new_time = config::has_new_namespace(c.config, NamespaceType::Time);
   const wire::Origin maps{.field = "linux.uidMappings"};
@@ -114,7 +114,7 @@ void plan_new_namespaces(Composer& c, sys::FdRef cgroup) {
     if (!earlier && config::has_new_namespace(c.config, row.type))
       spawn.namespaces |= row.clone_flag;
   }
-  spawn.cgroup_slot = c.slot(cgroup);
+  if (resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
   c.plan.add(spawn, {.field = "linux.namespaces"});
   if (new_user && !new_time) c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
 }
@@ -146,14 +146,14 @@ void plan_sockets(Composer& c, const Resources& resources, process::Role role) {
   const bool is_init = role == process::Role::Init;
   if (resources.console_socket) {
     const auto& size = c.process.console_size;
-    c.plan.add(wire::SetupConsole{.socket_slot = c.slot(resources.console_socket),
+    c.plan.add(wire::SetupConsole{.socket_slot = c.slot(Resource::ConsoleSocket),
                                   .height = size.height,
                                   .width = size.width,
                                   .bind_console = is_init},
                {.field = "process.terminal"});
   }
   if (resources.pidfd_socket) {
-    c.plan.add(wire::SendPidfd{.socket_slot = c.slot(resources.pidfd_socket),
+    c.plan.add(wire::SendPidfd{.socket_slot = c.slot(Resource::PidfdSocket),
                                .name = c.plan.text(is_init ? "standard" : "setns")});
   }
 }
@@ -207,12 +207,19 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
   surroundings.set_groups = c.host.euid == 0 || !c.process.user.additional_gids.empty();
   if (resources.start_fifo) {
     surroundings.gate = process::StartGate::Fifo;
-    surroundings.fifo_slot = c.slot(resources.start_fifo);
+    surroundings.fifo_slot = c.slot(Resource::StartFifo);
   }
   return process::plan_process(c.plan, c.process, surroundings);
 }
 
 }  // namespace
+
+std::vector<sys::FdRef> Descriptors::in_order(std::span<const Resource> slots) const {
+  std::vector<sys::FdRef> result;
+  result.reserve(slots.size());
+  for (const Resource slot : slots) result.push_back(fds_[static_cast<std::size_t>(slot)]);
+  return result;
+}
 
 Result<Composed> compose_init(const InitRequest& request) {
   LC_TRY(refuse_unexecuted(request.config, request.process));
@@ -220,7 +227,7 @@ Result<Composed> compose_init(const InitRequest& request) {
   c.seccomp_flags = request.seccomp_flags;
   plan_cgroup(c, request.join_cgroup);
   plan_joins(c);
-  plan_new_namespaces(c, request.resources.cgroup);
+  plan_new_namespaces(c, request.resources);
   plan_identity(c, request.keyring);
   if (config::has_new_namespace(c.config, NamespaceType::Network)) {
     c.plan.add(wire::BringUpLoopback{}, {.field = "linux.namespaces"});
@@ -230,13 +237,13 @@ Result<Composed> compose_init(const InitRequest& request) {
   rootfs::plan_entry(c.plan, c.config, request.rootfs);
   plan_sockets(c, request.resources, process::Role::Init);
   plan_names(c);
-  rootfs::plan_restrictions(c.plan, c.config);
+  rootfs::plan_restrictions(c.plan, c.config, request.rootfs);
   ContainerState started = request.hook_state;
   started.status = Status::Created;
   auto start_hooks = hooks::plan_inside(c.plan, c.config.hooks.start_container, started,
                                         hooks::InheritedEnv::OfTheProcess);
   LC_TRY(plan_process(c, process::Role::Init, request.resources, std::move(start_hooks)));
-  return std::move(c).finish();
+  return std::move(c).finish(request.resources);
 }
 
 Result<Composed> compose_tenant(const TenantRequest& request) {
@@ -244,14 +251,17 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   plan_cgroup(c, request.join_cgroup);
-  c.plan.add(wire::JoinContainer{.namespaces = request.namespaces,
-                                 .pidfd_slot = c.slot(request.resources.container),
-                                 .root_slot = c.slot(request.resources.root)});
-  c.plan.add(wire::SpawnInit{.namespaces = 0, .cgroup_slot = c.slot(request.resources.cgroup)});
+  wire::JoinContainer join{.namespaces = request.namespaces,
+                           .pidfd_slot = c.slot(Resource::Container)};
+  if (request.resources.root) join.root_slot = c.slot(Resource::Root);
+  c.plan.add(join);
+  wire::SpawnInit spawn;
+  if (request.resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
+  c.plan.add(spawn);
   plan_identity(c, request.keyring);
   plan_sockets(c, request.resources, process::Role::Tenant);
   LC_TRY(plan_process(c, process::Role::Tenant, request.resources, {}));
-  return std::move(c).finish();
+  return std::move(c).finish(request.resources);
 }
 
 }  // namespace libcontainer::launch

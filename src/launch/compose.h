@@ -7,6 +7,9 @@
 #include <libcontainer/error.h>
 #include <libcontainer/validate.h>
 
+#include <array>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,20 +20,42 @@
 
 namespace libcontainer::launch {
 
-// Descriptors that steps use, each optional. Borrowed.
+// Descriptors that steps use.
+enum class Resource : std::uint8_t {
+  Container,  // a tenant's: the pidfd of the container's init
+  Root,       // a tenant of a container without a mount namespace: its root
+  Cgroup,     // v2: the directory to be born in
+  ConsoleSocket,
+  PidfdSocket,
+  StartFifo,
+  StepTimes,  // a timed plan's: see wire/step_time.h
+};
+inline constexpr std::size_t kResources = 7;
+
+// Which of them a launch has: a plan is made before any is opened.
 struct Resources {
-  sys::FdRef container;  // a tenant's: the pidfd of the container's init
-  sys::FdRef root;       // a tenant of a container without a mount namespace: its root
-  sys::FdRef cgroup;     // v2: the directory to be born in
-  sys::FdRef console_socket;
-  sys::FdRef pidfd_socket;
-  sys::FdRef start_fifo;
+  bool root = false;
+  bool cgroup = false;
+  bool console_socket = false;
+  bool pidfd_socket = false;
+  bool start_fifo = false;
+  bool step_times = false;
 };
 
 struct Composed {
   wire::Plan plan;
-  std::vector<sys::FdRef> slots;
+  std::vector<Resource> slots;  // what the steps call slot 0, 1, …
   std::vector<std::string> warnings;
+};
+
+// Borrowed; by Resource.
+class Descriptors {
+ public:
+  void set(Resource resource, sys::FdRef fd) { fds_[static_cast<std::size_t>(resource)] = fd; }
+  std::vector<sys::FdRef> in_order(std::span<const Resource> slots) const;
+
+ private:
+  std::array<sys::FdRef, kResources> fds_{};
 };
 
 struct InitRequest {

@@ -1,37 +1,59 @@
 #include "launch/describe.h"
 
-#include <fmt/format.h>
+#include <array>
 
-namespace libcontainer::launch {
+namespace libcontainer {
+
+std::string_view to_string(StepActor actor) {
+  static constexpr std::array<std::string_view, 3> kNames{"caller", "stage 0", "init"};
+  return kNames[static_cast<std::size_t>(actor)];
+}
+
+namespace launch {
 namespace {
 
-std::string_view name_of(wire::Actor actor) {
+std::string with_subject(std::string text, const wire::Origin& origin) {
+  if (!origin.subject.empty()) text.append(1, ' ').append(origin.subject);
+  return text;
+}
+
+constexpr StepActor to_public(wire::Actor actor) {
   switch (actor) {
-    case wire::Actor::Caller:
-      return "caller";
     case wire::Actor::Stage0:
-      return "stage 0";
+      return StepActor::Stage0;
     case wire::Actor::Init:
-      return "init";
+      return StepActor::Init;
+    default:
+      return StepActor::Caller;
   }
-  return "";
 }
 
 }  // namespace
 
-std::string describe(const wire::Plan& plan) {
-  std::string text;
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& kind = wire::info(plan.steps[i].kind);
-    const auto& origin = plan.origins[i];
-    std::string line = fmt::format("{:3} {:7} {}", i, name_of(kind.actor), kind.name);
-    if (const std::string field = wire::format_field(origin); !field.empty()) {
-      line += fmt::format(" [{}]", field);
-    }
-    if (!origin.subject.empty()) line += ' ' + origin.subject;
-    text += line + '\n';
-  }
-  return text;
+std::string step_text(const wire::Plan& plan, std::size_t number) {
+  return with_subject(std::string(wire::info(plan.steps[number].kind).name), plan.origins[number]);
 }
 
-}  // namespace libcontainer::launch
+std::string step_subject(const wire::Plan& plan, std::size_t number) {
+  std::string field = wire::format_field(plan.origins[number]);
+  if (field.empty()) return step_text(plan, number);
+  return with_subject(std::move(field), plan.origins[number]);
+}
+
+Step describe(const wire::Plan& plan, std::size_t number) {
+  return {.number = number,
+          .actor = to_public(wire::info(plan.steps[number].kind).actor),
+          .text = step_text(plan, number),
+          .field = wire::format_field(plan.origins[number]),
+          .environment = {}};
+}
+
+std::vector<Step> describe(const wire::Plan& plan) {
+  std::vector<Step> steps;
+  steps.reserve(plan.steps.size());
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) steps.push_back(describe(plan, i));
+  return steps;
+}
+
+}  // namespace launch
+}  // namespace libcontainer

@@ -1,12 +1,23 @@
-// A plan in words: one line a step, number, actor, kind, field of config.json and object. Pure.
+// Steps in words: the one place for what explain, profiles and errors call them. Pure.
 #pragma once
 
+#include <libcontainer/step.h>
+
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "wire/builder.h"
 
 namespace libcontainer::launch {
 
-std::string describe(const wire::Plan& plan);
+// "mount '/proc' (proc)"
+std::string step_text(const wire::Plan& plan, std::size_t number);
+// What an error begins with: "mounts[0] '/proc' (proc)", or the step's text if no field caused it.
+std::string step_subject(const wire::Plan& plan, std::size_t number);
+
+// Without an environment.
+Step describe(const wire::Plan& plan, std::size_t number);
+std::vector<Step> describe(const wire::Plan& plan);
 
 }  // namespace libcontainer::launch

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "launch/describe.h"
 #include "launch/session.h"
 #include "wire/status.h"
 
@@ -17,14 +18,6 @@ std::string clean(std::string_view text) {
   std::ranges::replace_if(
       result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return result;
-}
-
-std::string subject_of(const wire::Plan& plan, std::uint32_t step) {
-  const auto& origin = plan.origins[step];
-  std::string text = wire::format_field(origin);
-  if (text.empty()) text = wire::info(plan.steps[step].kind).name;
-  if (!origin.subject.empty()) text += ' ' + origin.subject;
-  return text;
 }
 
 // The phrases that engines map to exit codes 126 and 127.
@@ -41,7 +34,7 @@ Error program_error(std::string_view name, int system_error, std::string_view ca
 
 Error step_error(const wire::Plan& plan, std::uint32_t step, int system_error,
                  std::string_view call, std::string_view detail) {
-  const std::string subject = subject_of(plan, step);
+  const std::string subject = step_subject(plan, step);
   const std::string said = clean(detail);
   // The detail says it all where no call failed.
   if (call == wire::kHookCall) return base::make_error(Errc::HookFailed, said);

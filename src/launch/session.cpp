@@ -136,7 +136,7 @@ class Session {
   Result<> take_turn(std::uint32_t step) {
     for (; is_ours(step); ++step) {
       const wire::StepKind kind = plan_.steps[step].kind;
-      LC_TRY(action_({.kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
+      LC_TRY(action_({.step = step, .kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
       released_ = released_ || kind == wire::StepKind::Release;
     }
     next_ = step;

@@ -19,6 +19,7 @@ struct Child {
 
 // It is the caller's turn. Before init is born, `child` is stage 0.
 struct CallerTurn {
+  std::uint32_t step = 0;
   wire::StepKind kind{};
   pid_t pid = 0;
   sys::FdRef pidfd;

@@ -33,44 +33,60 @@ constexpr auto kOfConfig = std::to_array<Setting<Config>>({
     {"linux.netDevices", [](const Config& c) { return !c.net_devices.empty(); }},
 });
 
-std::unexpected<Error> refusal(std::string field) {
-  return std::unexpected(base::with_field(
+Error refusal(std::string field) {
+  return base::with_field(
       base::make_error(Errc::Unsupported,
                        fmt::format("{}: this version of libcontainer cannot apply it", field)),
-      field));
+      field);
 }
 
-Result<> refuse_mount(const Mount& mount, std::size_t index) {
+template <class Settings, class T>
+void find_settings(const Settings& settings, const T& in, std::vector<Error>& found) {
+  for (const auto& setting : settings) {
+    if (setting.is_set(in)) found.push_back(refusal(std::string(setting.field)));
+  }
+}
+
+void find_in_mount(const Mount& mount, std::size_t index, std::vector<Error>& found) {
   const auto options = spec::parse_mount_options(mount);
   const bool is_mapped = !mount.uid_mappings.empty() || !mount.gid_mappings.empty() ||
                          options.idmap != spec::MountExtension::None;
-  if (is_mapped) return refusal(fmt::format("mounts[{}].uidMappings", index));
-  if (options.tmpcopyup) return refusal(fmt::format("mounts[{}].options 'tmpcopyup'", index));
+  if (is_mapped) found.push_back(refusal(fmt::format("mounts[{}].uidMappings", index)));
+  if (options.tmpcopyup) {
+    found.push_back(refusal(fmt::format("mounts[{}].options 'tmpcopyup'", index)));
+  }
   const bool is_recursive = options.recursive_set != 0 || options.recursive_clear != 0;
   if (is_recursive && !spec::is_bind(options)) {
-    return refusal(fmt::format("mounts[{}].options: a recursive one without a bind", index));
+    found.push_back(
+        refusal(fmt::format("mounts[{}].options: a recursive one without a bind", index)));
   }
-  return {};
+}
+
+Result<> first_of(std::vector<Error> found) {
+  if (found.empty()) return {};
+  return std::unexpected(std::move(found.front()));
 }
 
 }  // namespace
 
-Result<> refuse_unexecuted(const ProcessConfig& process) {
-  for (const auto& setting : kOfProcess) {
-    if (setting.is_set(process)) return refusal(std::string(setting.field));
+std::vector<Error> find_unexecuted(const Config& config, const ProcessConfig& process) {
+  std::vector<Error> found;
+  find_settings(kOfProcess, process, found);
+  find_settings(kOfConfig, config, found);
+  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
+    find_in_mount(config.mounts[i], i, found);
   }
-  return {};
+  return found;
+}
+
+Result<> refuse_unexecuted(const ProcessConfig& process) {
+  std::vector<Error> found;
+  find_settings(kOfProcess, process, found);
+  return first_of(std::move(found));
 }
 
 Result<> refuse_unexecuted(const Config& config, const ProcessConfig& process) {
-  LC_TRY(refuse_unexecuted(process));
-  for (const auto& setting : kOfConfig) {
-    if (setting.is_set(config)) return refusal(std::string(setting.field));
-  }
-  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
-    LC_TRY(refuse_mount(config.mounts[i], i));
-  }
-  return {};
+  return first_of(find_unexecuted(config, process));
 }
 
 }  // namespace libcontainer::launch

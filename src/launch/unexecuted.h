@@ -5,9 +5,13 @@
 #include <libcontainer/config.h>
 #include <libcontainer/error.h>
 
+#include <vector>
+
 namespace libcontainer::launch {
 
 // Unsupported, with the field. Pure.
+std::vector<Error> find_unexecuted(const Config& config, const ProcessConfig& process);
+// The first of them.
 Result<> refuse_unexecuted(const ProcessConfig& process);
 Result<> refuse_unexecuted(const Config& config, const ProcessConfig& process);
 

@@ -26,10 +26,20 @@ SysResult<> seal(FdRef memfd) {
                 F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
+SysResult<> seal_size(FdRef memfd) {
+  return invoke(SYS_fcntl, memfd.number(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW);
+}
+
 SysResult<std::span<const std::byte>> map_readonly(FdRef fd, std::size_t size) {
   SYS_TRY_ASSIGN(const long address,
                  invoke<long>(SYS_mmap, nullptr, size, PROT_READ, MAP_PRIVATE, fd.number(), 0));
   return std::span(reinterpret_cast<const std::byte*>(address), size);
+}
+
+SysResult<std::span<std::byte>> map_shared(FdRef fd, std::size_t size) {
+  SYS_TRY_ASSIGN(const long address, invoke<long>(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE,
+                                                  MAP_SHARED, fd.number(), 0));
+  return std::span(reinterpret_cast<std::byte*>(address), size);
 }
 
 SysResult<std::span<std::byte>> allocate_pages(std::size_t size) {

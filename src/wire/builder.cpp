@@ -48,9 +48,10 @@ List<Text> PlanBuilder::texts(std::span<const std::string> values) {
   return list(std::span<const Text>(references));
 }
 
-Plan PlanBuilder::finish(MapsPhase maps_phase) && {
+Plan PlanBuilder::finish(MapsPhase maps_phase, std::int32_t times_slot) && {
   PlanHeader header;
   header.maps_phase = maps_phase;
+  header.times_slot = times_slot;
   header.steps = list(std::span<const Step>(plan_.steps));
   header.size = static_cast<std::uint32_t>(plan_.block.size());
   std::memcpy(plan_.block.data(), &header, sizeof header);

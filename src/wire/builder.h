@@ -50,7 +50,7 @@ class PlanBuilder {
   }
   List<Text> texts(std::span<const std::string> values);
 
-  Plan finish(MapsPhase maps_phase) &&;
+  Plan finish(MapsPhase maps_phase, std::int32_t times_slot = kNoSlot) &&;
 
  private:
   void add(StepKind kind, std::span<const std::byte> payload, Origin origin);

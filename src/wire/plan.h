@@ -13,12 +13,17 @@ inline constexpr std::uint32_t kPlanMagic = 0x6c636f6e;  // "lcon"
 // Rootless callers only: /proc/PID/uid_map of a process that is not dumpable belongs to root.
 enum class MapsPhase : std::uint8_t { NotDumpable, Dumpable };
 
+// A slot that is not used.
+inline constexpr std::int32_t kNoSlot = -1;
+
 struct PlanHeader {
   std::uint32_t magic = kPlanMagic;
   std::uint32_t size = 0;
   List<Step> steps;
   MapsPhase maps_phase = MapsPhase::NotDumpable;
-  std::uint8_t reserved[7]{};
+  std::uint8_t reserved[3]{};
+  // A timed plan's: the file with a StepTime for each step.
+  std::int32_t times_slot = kNoSlot;
 };
 
 // Descriptors that the image starts with: 0-2 and the extra ones are the payload's; then the
@@ -29,8 +34,5 @@ struct DescriptorLayout {
   int plan() const { return 4 + extra; }
   int slot(int index) const { return 5 + extra + index; }
 };
-
-// A slot that is not used.
-inline constexpr std::int32_t kNoSlot = -1;
 
 }  // namespace libcontainer::wire

@@ -74,10 +74,9 @@ TEST(ComposeInit, TerminalFifoAndHooks) {
   config.hooks.create_runtime.push_back({.path = "/hook"});
   config.hooks.create_container.push_back({.path = "/hook"});
   config.hooks.start_container.push_back({.path = "/hook"});
-  const auto some_fd = sys::FdRef::borrow(2);
   expect_golden(
       "terminal_and_hooks",
-      plan_of(config, {.console_socket = some_fd, .pidfd_socket = some_fd, .start_fifo = some_fd}));
+      plan_of(config, {.console_socket = true, .pidfd_socket = true, .start_fifo = true}));
 }
 
 TEST(ComposeInit, UserNamespaceBindsDevicesAndBecomesRoot) {
@@ -164,8 +163,7 @@ TEST(ComposeTenant, JoinsAndBecomesTheProcess) {
                                   .process = *config.process,
                                   .host = host,
                                   .keyring = "_ses.web",
-                                  .join_cgroup = true,
-                                  .resources = {.container = sys::FdRef::borrow(2)}});
+                                  .join_cgroup = true});
   ASSERT_TRUE(composed);
   expect_golden("tenant", describe(composed->plan));
 }

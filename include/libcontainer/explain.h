@@ -1,0 +1,34 @@
+// What making a container will do, before anything is done.
+#pragma once
+
+#include <libcontainer/config.h>
+#include <libcontainer/container.h>
+#include <libcontainer/error.h>
+#include <libcontainer/step.h>
+#include <libcontainer/validate.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace libcontainer {
+
+// Of which function: Container::create's init waits for start().
+enum class Explained : std::uint8_t { Run, Create };
+
+struct ExplainOptions {
+  Explained function = Explained::Run;
+  std::string id = "container";  // some steps name what they make after it
+  bool pidfd_socket = false;     // as if ProcessIo named one
+  CreateOptions create;
+};
+
+// The steps that Container::run or create would take for `config` on `host`, number by number: the
+// plan comes from the same function. Pure: touches nothing, looks at nothing, needs no privileges;
+// the root file system need not exist. The host is taken to have cgroups, and to know every seccomp
+// flag. Thread-safe.
+// Errors: those of validate(), and of what no step can do.
+LC_EXPORT Result<std::vector<Step>> explain(const Config& config, const HostInfo& host,
+                                            const ExplainOptions& options = {});
+
+}  // namespace libcontainer

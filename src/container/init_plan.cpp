@@ -1,0 +1,82 @@
+#include "container/init_plan.h"
+
+#include "base/error.h"
+#include "config/query.h"
+
+namespace libcontainer::container {
+namespace {
+
+using cgroups::Version;
+
+rootfs::CgroupView view_of(Version version, const cgroups::CgroupPaths& paths) {
+  rootfs::CgroupView view;
+  view.v2 = version == Version::V2;
+  for (const auto& directory : paths.directories) {
+    if (view.v2 || directory.controllers.front().empty()) continue;
+    std::string name;
+    for (const auto& controller : directory.controllers) {
+      name += (name.empty() ? "" : ",") + controller;
+    }
+    std::string data = name;
+    if (name.starts_with("name=")) {
+      data = "none," + name;
+      name = name.substr(5);
+    }
+    if (directory.controllers.size() > 1) {
+      for (const auto& controller : directory.controllers) {
+        view.links.push_back({.name = controller, .target = name});
+      }
+    }
+    view.hierarchies.push_back(
+        {.name = std::move(name), .source = directory.path, .data = std::move(data)});
+  }
+  return view;
+}
+
+}  // namespace
+
+Result<cgroups::CgroupPaths> plan_cgroups(const CreateOptions& options,
+                                          const cgroups::Layout& layout, const Config& config,
+                                          std::string_view id) {
+  if (options.cgroup_driver == CgroupDriver::Disabled) return cgroups::CgroupPaths{};
+  if (options.cgroup_driver == CgroupDriver::Systemd) {
+    return std::unexpected(base::make_error(
+        Errc::Unsupported,
+        "cannot use systemd cgroups manager: this version of libcontainer has no driver for it"));
+  }
+  return cgroups::plan_paths(layout, config.cgroups_path, id);
+}
+
+bool is_born_in_cgroup(Version version, const cgroups::CgroupPaths& cgroups) {
+  return version == Version::V2 && !cgroups.directories.empty();
+}
+
+Result<launch::Composed> plan_init(const InitPlanInput& input) {
+  const bool discards = input.options.root_writes == RootWrites::Discarded;
+  if (discards && !config::has_new_namespace(input.config, NamespaceType::Mount)) {
+    return std::unexpected(base::make_spec_error(
+        "linux.namespaces", "a root whose writes are discarded needs a new mount namespace"));
+  }
+  const bool born_in_cgroup = is_born_in_cgroup(input.version, input.cgroups);
+  const bool new_keyring = input.options.session_keyring == SessionKeyring::New;
+  const launch::InitRequest request{
+      .config = input.config,
+      .process = *input.config.process,
+      .host = input.host,
+      .rootfs = {.rootfs = input.rootfs,
+                 .cgroups = view_of(input.version, input.cgroups),
+                 .root_switch = input.options.root_switch,
+                 .overlay = discards ? std::optional(input.layers) : std::nullopt},
+      .hook_state = input.state,
+      .keyring = new_keyring ? "_ses." + input.state.id : std::string{},
+      .join_cgroup = !born_in_cgroup && !input.cgroups.directories.empty(),
+      .seccomp_flags = input.seccomp_flags,
+      .resources = {.cgroup = born_in_cgroup,
+                    .console_socket = input.config.process->terminal,
+                    .pidfd_socket = input.pidfd_socket == PidfdSocket::Given,
+                    .start_fifo = input.gate == StartGate::Fifo,
+                    .step_times = static_cast<bool>(input.options.profile)}};
+  return launch::compose_init(request);
+}
+
+}  // namespace libcontainer::container
