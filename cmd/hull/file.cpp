@@ -10,24 +10,30 @@ namespace {
 
 constexpr std::size_t kLongestFile = std::size_t{32} << 20U;
 
+Outcome<std::string> read_to_end(int fd, const std::string& name) {
+  std::string text;
+  std::array<char, 16384> block;
+  while (true) {
+    const auto count = ::read(fd, block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(system_failure(errno, "read " + name));
+    if (count == 0) return text;
+    text.append(block.data(), static_cast<std::size_t>(count));
+    if (text.size() > kLongestFile) {
+      return std::unexpected(Failure("read " + name + ": longer than 32 MiB"));
+    }
+  }
+}
+
 }  // namespace
 
 Outcome<std::string> read_file(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!file) return std::unexpected(system_failure(errno, "open '" + path + "'"));
-  std::string text;
-  std::array<char, 16384> block;
-  while (true) {
-    const auto count = ::read(file.number(), block.data(), block.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(system_failure(errno, "read '" + path + "'"));
-    if (count == 0) return text;
-    text.append(block.data(), static_cast<std::size_t>(count));
-    if (text.size() > kLongestFile) {
-      return std::unexpected(Failure("read '" + path + "': longer than 32 MiB"));
-    }
-  }
+  return read_to_end(file.number(), "'" + path + "'");
 }
+
+Outcome<std::string> read_standard_input() { return read_to_end(STDIN_FILENO, "standard input"); }
 
 Outcome<> write_all(int fd, std::string_view text, std::string_view name) {
   while (!text.empty()) {

@@ -9,9 +9,9 @@
 
 namespace hull {
 
-// "/dev/stdin" style pipes are fine too. More than 32 MiB is an error: no such document is that
-// long.
+// Both read until the end, pipes too. More than 32 MiB is an error: no such document is that long.
 Outcome<std::string> read_file(const std::string& path);
+Outcome<std::string> read_standard_input();
 
 // All of `text`; `name` is what messages call the target.
 Outcome<> write_all(int fd, std::string_view text, std::string_view name);

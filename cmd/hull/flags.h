@@ -243,8 +243,16 @@ inline constexpr std::array kUpdate{
          .metavar = "SCHEMA",
          .help = "Intel RDT memory bandwidth allocation"},
     // No-ops that callers of older runtimes still send.
-    Flag{.name = "kernel-memory", .kind = FlagKind::String, .shown = Shown::Nowhere},
-    Flag{.name = "kernel-memory-tcp", .kind = FlagKind::String, .shown = Shown::Nowhere},
+    Flag{.name = "kernel-memory",
+         .kind = FlagKind::String,
+         .metavar = "SIZE",
+         .help = "ignored: the kernel has no such limit any more",
+         .shown = Shown::Nowhere},
+    Flag{.name = "kernel-memory-tcp",
+         .kind = FlagKind::String,
+         .metavar = "SIZE",
+         .help = "ignored: the kernel has no such limit any more",
+         .shown = Shown::Nowhere},
 };
 
 inline constexpr std::array<Flag, 0> kNone{};

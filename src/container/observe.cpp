@@ -42,8 +42,10 @@ Result<Stats> stats(const Impl& container) {
     auto interfaces = read_interfaces(container.state.init);
     // Alive after: so what was read was init's.
     LC_TRY(require_process(container));
-    if (!interfaces) return std::unexpected(std::move(interfaces).error());
-    stats.interfaces = std::move(*interfaces);
+    // A process that is about to end has left its namespace already.
+    const bool has_left = !interfaces && interfaces.error().code() == Errc::NotFound;
+    if (!interfaces && !has_left) return std::unexpected(std::move(interfaces).error());
+    if (interfaces) stats.interfaces = std::move(*interfaces);
   }
   return stats;
 }

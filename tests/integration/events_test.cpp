@@ -54,7 +54,8 @@ TEST_F(Events, CpuTimeGrowsWithWork) {
 
 TEST_F(Events, InterfacesAreThoseOfTheContainersNamespace) {
   start_sleeper();
-  const Json& interfaces = value_at(stats(), "/data/network_interfaces");
+  const Json record = stats();
+  const Json& interfaces = value_at(record, "/data/network_interfaces");
   ASSERT_EQ(interfaces.as_array().size(), 1U);
   EXPECT_EQ(string_at(interfaces, "/0/Name"), "lo");
 }

@@ -109,7 +109,10 @@ TEST_F(Pause, PausedContainerIsDeletedByForceOnly) {
   expect_fails({"delete", id}, "cannot delete container " + id + " that is not stopped: paused");
   EXPECT_EQ(hull.status(id), "paused");
   expect_works({"delete", "--force", id});
-  EXPECT_FALSE(exists(fmt::format("/proc/{}", pid)));
+  EXPECT_TRUE(eventually([&] {
+    reap_orphans();
+    return !exists(fmt::format("/proc/{}", pid));
+  }));
 }
 
 TEST_F(Pause, KillEndsAPausedContainer) {
@@ -140,7 +143,8 @@ TEST_F(Ps, JsonHasThePidsOfTheWholeTree) {
     const CommandResult result = hull.command({"ps", "--format", "json", id});
     EXPECT_EQ(result.exit_code, 0) << describe(result);
     std::vector<std::int64_t> numbers;
-    for (const Json& pid : parse_json(result.out).as_array()) numbers.push_back(pid.as_int64());
+    const Json array = parse_json(result.out);
+    for (const Json& pid : array.as_array()) numbers.push_back(pid.as_int64());
     return numbers;
   };
   EXPECT_TRUE(eventually([&] { return pids().size() == 3; }));

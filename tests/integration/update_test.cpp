@@ -76,8 +76,8 @@ TEST_F(Update, IsKeptInTheState) {
 TEST_F(Update, LimitsHoldAtOnce) {
   start_limited();
   if (IsSkipped()) return;
-  expect_works({"--pids-limit", "2"});
-  EXPECT_THAT(hull.exec(id, {"sh", "-c", "sleep 1 & sleep 1 & true"}).err,
+  expect_works({"--pids-limit", "4"});
+  EXPECT_THAT(hull.exec(id, {"sh", "-c", "sleep 1 & sleep 1 & sleep 1 & sleep 1 & true"}).err,
               HasSubstr("Resource temporarily unavailable"));
 }
 

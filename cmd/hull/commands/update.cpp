@@ -16,7 +16,8 @@ using libcontainer::Resources;
 Outcome<Resources> read_limits(const Args& args) {
   const auto file = args.text("resources");
   if (file.empty()) return read_limit_flags(args);
-  HULL_TRY_ASSIGN(const auto json, read_file(file == "-" ? "/dev/stdin" : std::string(file)));
+  HULL_TRY_ASSIGN(const auto json,
+                  file == "-" ? read_standard_input() : read_file(std::string(file)));
   HULL_TRY_ASSIGN(auto resources, libcontainer::parse_resources(json));
   return resources;
 }
