@@ -99,6 +99,7 @@ class Creation {
   Result<> launch(Impl& container);
   Result<launch::Composed> compose(const Impl& container) const;
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
+  bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   Result<> make_cgroup(Impl& container);
   Result<> enter_cgroup(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
@@ -185,18 +186,20 @@ Result<launch::Composed> Creation::compose(const Impl& container) const {
 }
 
 Result<> Creation::make_cgroup(Impl& container) {
-  const auto denied = options_.cgroup_errors == CgroupErrors::IgnorePermissions
-                          ? cgroups::Denied::Skip
-                          : cgroups::Denied::Fail;
+  // A path that was asked for is meant.
+  const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
+  const auto denied = forgiven ? cgroups::Denied::Skip : cgroups::Denied::Fail;
   LC_TRY_ASSIGN(cgroups_, cgroups::create(std::move(cgroups_), container.directory.mark(), denied));
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
-  const auto device_rules = host_.in_user_namespace || denied == cgroups::Denied::Skip
-                                ? cgroups::DeviceRules::Skip
-                                : cgroups::DeviceRules::Set;
-  LC_TRY(cgroups::set(cgroups_, config_.resources, device_rules));
+  const auto device_rules = host_.in_user_namespace || may_be_refused() ? cgroups::DeviceRules::Skip
+                                                                        : cgroups::DeviceRules::Set;
   cgroup_made_ = true;
-  return {};
+  auto limited = cgroups::set(cgroups_, config_.resources, device_rules);
+  if (limited || !forgiven || !cgroups_.directories.empty()) return limited;
+  return std::unexpected(base::with_context(
+      std::move(limited).error(),
+      "rootless needs no limits + no cgrouppath when no permission is granted for cgroups"));
 }
 
 Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
@@ -248,8 +251,7 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
 
 Result<> Creation::launch(Impl& container) {
   // Which hierarchies may be refused has to be known before the mounts are planned.
-  const bool may_be_refused = options_.cgroup_errors == CgroupErrors::IgnorePermissions;
-  if (may_be_refused || is_born_in_cgroup(layout_.version, cgroups_)) {
+  if (may_be_refused() || is_born_in_cgroup(layout_.version, cgroups_)) {
     LC_TRY(make_cgroup(container));
   }
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process_, io_));

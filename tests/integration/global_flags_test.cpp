@@ -147,6 +147,14 @@ TEST_F(Unprivileged, LimitsAreNotForgiven) {
   const CommandResult result = run({});
   EXPECT_EQ(result.exit_code, 1) << describe(result);
   EXPECT_THAT(result.err, HasSubstr("cannot set pids limit: container could not join or create"));
+  EXPECT_THAT(result.err, HasSubstr("rootless needs no limits + no cgrouppath when no permission"));
+}
+
+TEST_F(Unprivileged, CgroupThatIsAskedForIsNotForgiven) {
+  set_at(config, "/linux/cgroupsPath", Json("/" + run_token()));
+  const CommandResult result = run({});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("permission denied"));
 }
 
 TEST_F(Unprivileged, NothingIsForgivenIfRootlessIsFalse) {
