@@ -1,0 +1,17 @@
+# Cross-building for aarch64 on Debian: g++-aarch64-linux-gnu, and qemu-user to run the tests.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static;-L;/usr/aarch64-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+# Header-only libraries of the build machine, without what else is in its include directory.
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/host-include)
+foreach(library boost fmt)
+  file(CREATE_LINK /usr/include/${library} ${CMAKE_BINARY_DIR}/host-include/${library} SYMBOLIC)
+endforeach()
+include_directories(SYSTEM ${CMAKE_BINARY_DIR}/host-include)
