@@ -89,9 +89,15 @@ inline constexpr Flag kRootfs{
         "no bundle: run the command given here with the default config on this root file system, "
         "read-only but with --ephemeral"};
 
-inline constexpr std::array kCreate{kBundle,      kConsoleSocket, kPidfdSocket,
-                                    kPidFile,     kNoPivot,       kNoNewKeyring,
-                                    kPreserveFds, kRootfs,        kEphemeral};
+inline constexpr Flag kProfile{
+    .name = "profile",
+    .kind = FlagKind::String,
+    .metavar = "FILE",
+    .help = "write how long each step took to FILE, for chrome://tracing and Perfetto"};
+
+inline constexpr std::array kCreate{kBundle,    kConsoleSocket, kPidfdSocket, kPidFile,
+                                    kNoPivot,   kNoNewKeyring,  kPreserveFds, kRootfs,
+                                    kEphemeral, kProfile};
 
 inline constexpr std::array kRun{
     kBundle,
@@ -103,6 +109,7 @@ inline constexpr std::array kRun{
     kPreserveFds,
     kRootfs,
     kEphemeral,
+    kProfile,
     kDetach,
     Flag{.name = "keep", .help = "keep the stopped container when the process has ended"},
     Flag{.name = "no-subreaper", .help = "do not adopt the container's orphaned processes"},
@@ -138,6 +145,7 @@ inline constexpr std::array kExec{
          .help = "take the whole process from FILE, an OCI process object in JSON"},
     kDetach,
     kPidFile,
+    kProfile,
     Flag{.name = "process-label",
          .kind = FlagKind::String,
          .metavar = "LABEL",
@@ -253,6 +261,28 @@ inline constexpr std::array kUpdate{
          .metavar = "SIZE",
          .help = "ignored: the kernel has no such limit any more",
          .shown = Shown::Nowhere},
+};
+
+inline constexpr Flag kTextFormat{.name = "format",
+                                  .letter = 'f',
+                                  .kind = FlagKind::String,
+                                  .metavar = "text|json",
+                                  .default_value = "text",
+                                  .help = "how the result is written"};
+
+inline constexpr std::array kExplain{
+    kBundle,
+    kTextFormat,
+    Flag{.name = "show-env", .help = "show the values of the environment too"},
+    Flag{.name = "create", .help = "explain create, whose program waits for start"},
+    kNoPivot,
+    kNoNewKeyring,
+};
+
+inline constexpr std::array kValidate{
+    kBundle,
+    kTextFormat,
+    Flag{.name = "strict", .help = "fail for warnings too"},
 };
 
 inline constexpr std::array<Flag, 0> kNone{};

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Mountinfo, LineIsTakenApart) {
   const auto line = parse_mount_line(
-      "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 shared:2 - ext3 /dev/root rw,errors=continue");
+      "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 shared:2 - ext3 /dev/root "
+      "rw,errors=continue");
   ASSERT_TRUE(line);
   EXPECT_EQ(line->id, 36U);
   EXPECT_EQ(line->root, "/mnt1");

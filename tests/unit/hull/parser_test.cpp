@@ -254,9 +254,9 @@ constexpr Case kOrderCases[] = {
 INSTANTIATE_TEST_SUITE_P(Order, ParseCommandLine, testing::ValuesIn(kOrderCases), case_name);
 
 constexpr Case kCountCases[] = {
-    {"RunNone", "run", "bad count: \"run\" requires exactly 1 argument(s)"},
-    {"RunTwo", "run a b", "bad count: \"run\" requires exactly 1 argument(s)"},
-    {"CreateNone", "create --bundle /b", "bad count: \"create\" requires exactly 1 argument(s)"},
+    {"RunNone", "run", "bad count: \"run\" requires a minimum of 1 argument(s)"},
+    {"CreateNone", "create --bundle /b",
+     "bad count: \"create\" requires a minimum of 1 argument(s)"},
     {"StartNone", "start", "bad count: \"start\" requires exactly 1 argument(s)"},
     {"StateTwo", "state a b", "bad count: \"state\" requires exactly 1 argument(s)"},
     {"DeleteNone", "delete -f", "bad count: \"delete\" requires exactly 1 argument(s)"},

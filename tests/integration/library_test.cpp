@@ -1,0 +1,106 @@
+// The library in a program of its own: one process, any number of threads.
+#include <libcontainer/container.h>
+#include <libcontainer/spec.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "support/command.h"
+#include "support/container_test.h"
+#include "support/files.h"
+
+namespace integration {
+namespace {
+
+using libcontainer::Container;
+using testing::HasSubstr;
+
+class Library : public ContainerTest {
+ protected:
+  void SetUp() override {
+    if (!testing_hull()) GTEST_SKIP() << "not hull: the library is ours";
+    ContainerTest::SetUp();
+  }
+};
+
+// Every program that was executed, one a line, as strace tells it.
+CommandResult run_traced(const std::string& trace, const Arguments& program) {
+  Arguments argv = {"strace", "-f", "-qq", "-e", "trace=execve,execveat", "-o", trace};
+  argv.insert(argv.end(), program.begin(), program.end());
+  return run_command(argv);
+}
+
+TEST_F(Library, WalkthroughExecutesItsOwnProgramOnce) {
+  const std::string trace = bundle / "trace";
+  // LeakSanitizer does not work in a program that is traced.
+  ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+  const CommandResult result =
+      run_traced(trace, {LC_WALKTHROUGH, bundle.rootfs(), bundle / "states"});
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  for (const char* line :
+       {"status     created\n", "status     running\n", "processes  ",
+        "stats      it uses memory\n", "status     paused\n", "set        at most 32 processes\n",
+        "daemon on testing, process", "second     ended with 0\n", "goodbye\n",
+        "wait       ended with 3\n", "status     stopped\n", "destroyed  walkthrough-"}) {
+    EXPECT_THAT(result.out, HasSubstr(line));
+  }
+  int executed = 0, images = 0;
+  for (const std::string& line : lines_of(read_file(trace))) {
+    executed += contains(line, LC_WALKTHROUGH) && contains(line, "execve(") ? 1 : 0;
+    images += contains(line, "execveat(") && contains(line, "\"hull-init\"") ? 1 : 0;
+  }
+  EXPECT_EQ(executed, 1);
+  EXPECT_EQ(images, 2);
+}
+
+TEST_F(Library, ThreadsMakeContainersAtOnce) {
+  bundle.args({"sh", "-c", "exit 5"});
+  const auto config =
+      libcontainer::parse_config(read_file(bundle.path() + "/config.json"), bundle.directory());
+  ASSERT_TRUE(config);
+  constexpr int kThreads = 8, kRounds = 3;
+  std::array<std::string, kThreads> failures;
+  std::vector<std::jthread> threads;
+  for (int number = 0; number < kThreads; ++number) {
+    threads.emplace_back([&, number] {
+      for (int round = 0; round < kRounds && failures[number].empty(); ++round) {
+        auto container =
+            Container::run(hull.root(), id + "-" + std::to_string(number), *config, {});
+        if (!container) {
+          failures[number] = container.error().message();
+          return;
+        }
+        const auto status = container->init().wait();
+        if (!status || status->shell_code() != 5) failures[number] = "another exit status";
+        if (const auto gone = container->destroy(); !gone)
+          failures[number] = gone.error().message();
+      }
+    });
+  }
+  threads.clear();
+  for (const std::string& failure : failures) EXPECT_EQ(failure, "");
+}
+
+TEST_F(Library, LeavesTheProgramAsItWas) {
+  ::umask(0027);
+  const auto directory = std::filesystem::current_path();
+  const auto descriptors = directory_names("/proc/self/fd");
+  const auto config = libcontainer::parse_config(
+      read_file(bundle.args({"true"}).path() + "/config.json"), bundle.directory());
+  ASSERT_TRUE(config);
+  {
+    auto container = Container::run(hull.root(), id, *config, {});
+    ASSERT_TRUE(container) << container.error().message();
+    ASSERT_TRUE(container->init().wait());
+    ASSERT_TRUE(container->destroy());
+  }
+  EXPECT_EQ(::umask(0022), 0027U);
+  EXPECT_EQ(std::filesystem::current_path(), directory);
+  EXPECT_EQ(directory_names("/proc/self/fd"), descriptors);
+}
+
+}  // namespace
+}  // namespace integration
