@@ -7,6 +7,7 @@
 #include "process/program.h"
 #include "rootfs/devices.h"
 #include "rootfs/mounts.h"
+#include "rootfs/overlay.h"
 #include "rootfs/sysctl.h"
 #include "security/apply.h"
 #include "sys/file.h"
@@ -86,6 +87,7 @@ Status apply(Machine& m, const wire::JoinKeyring& s) { return security::join_key
 Status apply(Machine&, const wire::BringUpLoopback&) { return network::bring_up_loopback(); }
 Status apply(Machine&, const wire::SetRootPropagation& s) { return rootfs::set_root_propagation(s); }
 Status apply(Machine& m, const wire::BindRoot& s) { return rootfs::bind_root(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::OverlayRoot& s) { return rootfs::overlay_root(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MountFilesystem& s) { return rootfs::mount_filesystem(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::BindMount& s) { return rootfs::bind_mount(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MountCgroupV1& s) { return rootfs::mount_cgroup_v1(m.plan, s, m.root); }

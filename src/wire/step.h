@@ -30,6 +30,7 @@ enum class Actor : std::uint8_t { Caller, Stage0, Init };
   X(BringUpLoopback,     Init,   "bring up loopback")     \
   X(SetRootPropagation,  Init,   "set propagation of /")  \
   X(BindRoot,            Init,   "bind root")             \
+  X(OverlayRoot,         Init,   "overlay root")          \
   X(MountFilesystem,     Init,   "mount")                 \
   X(BindMount,           Init,   "bind mount")            \
   X(MountCgroupV1,       Init,   "mount cgroup v1")       \
