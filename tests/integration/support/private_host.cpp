@@ -24,7 +24,13 @@ struct Hierarchy {
   std::string type;     // cgroup or cgroup2
   std::string options;  // "cpu,cpuacct", "name=systemd"; empty for cgroup2
   std::string own_path;
-  std::string made() const { return mount_point + own_path + "/" + run_token(); }
+
+  // The only hierarchy: limited processes must be in its leaves.
+  bool is_unified() const { return type == "cgroup2" && mount_point == "/sys/fs/cgroup"; }
+  std::string parent() const {
+    return mount_point + (is_unified() ? own_path.substr(0, own_path.rfind('/')) : own_path);
+  }
+  std::string made() const { return parent() + "/" + run_token(); }
 };
 
 void check(bool ok, const std::string& what) {
@@ -79,6 +85,18 @@ void enter_new_cgroup(const Hierarchy& hierarchy) {
   write_file(hierarchy.made() + "/cgroup.procs", "0");
 }
 
+// A cgroup with controllers to give has no processes of its own.
+void enter_leaf(const Hierarchy& hierarchy) {
+  if (!hierarchy.is_unified()) return;
+  std::string request;
+  for (const std::string& name : words_of(read_file(hierarchy.made() + "/cgroup.controllers"))) {
+    request += (request.empty() ? "+" : " +") + name;
+  }
+  make_directory(hierarchy.made() + "/leaf");
+  write_file(hierarchy.made() + "/leaf/cgroup.procs", "0");
+  write_file(hierarchy.made() + "/cgroup.subtree_control", request);
+}
+
 void mount_afresh(const Hierarchy& hierarchy) {
   check(umount2(hierarchy.mount_point.c_str(), MNT_DETACH) == 0, "umount cgroup");
   check(mount(hierarchy.type.c_str(), hierarchy.mount_point.c_str(), hierarchy.type.c_str(), 0,
@@ -105,6 +123,7 @@ int run_inside(const std::vector<Hierarchy>& hierarchies, const std::string& kee
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (const Hierarchy& hierarchy : hierarchies) enter_new_cgroup(hierarchy);
   check(unshare(CLONE_NEWNS | CLONE_NEWCGROUP) == 0, "unshare");
+  for (const Hierarchy& hierarchy : hierarchies) enter_leaf(hierarchy);
   mount_private_directories(keep);
   for (const Hierarchy& hierarchy : hierarchies) mount_afresh(hierarchy);
   check(mount("proc", "/proc", "proc", 0, nullptr) == 0, "mount proc");
