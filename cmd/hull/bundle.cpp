@@ -3,6 +3,7 @@
 #include <libcontainer/spec.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -30,6 +31,16 @@ Outcome<libcontainer::Config> read_bundle() {
   }
   HULL_TRY_ASSIGN(auto config, libcontainer::parse_config(*json, here.data()));
   return config;
+}
+
+Outcome<libcontainer::HostInfo> host_for(const libcontainer::Config& config) {
+  HULL_TRY_ASSIGN(auto host, libcontainer::read_host_info());
+  const bool is_for_root =
+      std::ranges::none_of(config.namespaces, [](const libcontainer::Namespace& entry) {
+        return entry.type == libcontainer::NamespaceType::User;
+      });
+  if (is_for_root) host.euid = host.egid = 0;
+  return host;
 }
 
 }  // namespace hull

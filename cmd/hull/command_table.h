@@ -63,6 +63,12 @@ inline constexpr auto kExec = std::to_array<Example>({
 inline constexpr auto kFeatures = std::to_array<Example>({
     {"Ask whether seccomp filters work:", "features | jq .linux.seccomp.enabled"},
 });
+inline constexpr auto kExplain = std::to_array<Example>({
+    {"See what run would do for the bundle in the current directory:", "explain"},
+    {"Find out which step mounts what, and why:",
+     "explain --bundle /bundles/web --format json | jq -r '.[] | select(.field // \"\" | "
+     "startswith(\"mounts\")) | .step'"},
+});
 inline constexpr auto kKill = std::to_array<Example>({
     {"Ask the container to end:", "kill web"},
     {"Make it end:", "kill web KILL"},
@@ -87,6 +93,8 @@ inline constexpr auto kRun = std::to_array<Example>({
      "spec\nrun --bundle . shell"},
     {"Start a container in the background:",
      "run --detach --bundle /bundles/web --pid-file /run/web.pid web"},
+    {"See where the time goes; open the file in Perfetto or chrome://tracing:",
+     "run --profile web.json --bundle /bundles/web web"},
     {"Look around in a container made of this system, which stays as it is:",
      "run --ephemeral --rootfs / scratch -- sh"},
 });
@@ -104,6 +112,13 @@ inline constexpr auto kUpdate = std::to_array<Example>({
     {"Give a running container half a processor and 512 MiB:",
      "update --cpu-period 100000 --cpu-quota 50000 --memory 512m web"},
     {"The same from JSON on standard input:", "update --resources - web < resources.json"},
+});
+
+inline constexpr auto kValidate = std::to_array<Example>({
+    {"Check a bundle before it is shipped, and accept nothing odd:",
+     "validate --strict --bundle /bundles/web"},
+    {"Check a file, and list the fields that are wrong:",
+     "validate --format json config.json | jq -r '.findings[].field'"},
 });
 
 }  // namespace examples
@@ -166,6 +181,19 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flag_order = FlagOrder::BeforePositionals,
      .completion = Completion::ContainerId,
      .examples = examples::kExec},
+    {.name = "explain",
+     .brief = "print the steps that would make a container",
+     .usage = "",
+     .description =
+         "Prints one line for each step that \"run\" would take for this bundle: its number, who "
+         "takes it, what it does, and the field of config.json that asks for it. Nothing is made "
+         "and no file but config.json is opened, so that no privileges are needed. A bundle "
+         "without a user namespace is explained as for root.\n\n"
+         "The actors are the caller (this command), stage 0 (the process it starts first) and init "
+         "(the container's first process). Of the environment the names are shown; --show-env adds "
+         "the values.",
+     .flags = flags::kExplain,
+     .examples = examples::kExplain},
     {.name = "features",
      .brief = "print what this runtime can do",
      .usage = "",
@@ -282,6 +310,18 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flags = flags::kUpdate,
      .completion = Completion::ContainerId,
      .examples = examples::kUpdate},
+    {.name = "validate",
+     .brief = "say what is wrong with a config.json",
+     .usage = "[file]",
+     .description =
+         "Checks the config.json of a bundle, or a file: what the specification forbids, what this "
+         "version cannot apply, what this kernel and this machine lack (errors), and what is "
+         "ignored, deprecated or unknown (warnings). Nothing is made, and no privileges are "
+         "needed.\n\n"
+         "The exit status is 0 without errors, else 1; with --strict also 1 for warnings.",
+     .max_positionals = 1,
+     .flags = flags::kValidate,
+     .examples = examples::kValidate},
 });
 
 constexpr const Command* find_command(std::string_view name) {

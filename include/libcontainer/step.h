@@ -2,8 +2,6 @@
 // table of all kinds.
 #pragma once
 
-#include <libcontainer/export.h>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +15,10 @@ namespace libcontainer {
 // The program that calls the library; the process that it starts first, with the caller's
 // credentials and namespaces; and the container's first process.
 enum class StepActor : std::uint8_t { Caller, Stage0, Init };
-// "caller", "stage 0", "init".
-LC_EXPORT std::string_view to_string(StepActor actor);
+constexpr std::string_view to_string(StepActor actor) {
+  if (actor == StepActor::Stage0) return "stage 0";
+  return actor == StepActor::Init ? "init" : "caller";
+}
 
 struct Step {
   std::size_t number = 0;  // in the plan, from 0

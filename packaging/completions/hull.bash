@@ -24,6 +24,7 @@ _hull() {
     --pid-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --preserve-fds) COMPREPLY=(); return ;;
     --rootfs) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --profile) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --interval) COMPREPLY=(); return ;;
     --cwd) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     --env|-e) COMPREPLY=(); return ;;
@@ -34,7 +35,7 @@ _hull() {
     --apparmor) COMPREPLY=(); return ;;
     --cap|-c) COMPREPLY=(); return ;;
     --cgroup) COMPREPLY=(); return ;;
-    --format) COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    --format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
     --resources|-r) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --blkio-weight) COMPREPLY=(); return ;;
     --cpu-period) COMPREPLY=(); return ;;
@@ -57,35 +58,37 @@ _hull() {
     esac
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
+        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
         -*) ;;
         *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++positionals)); fi ;;
         esac
     done
     case $command in
     '') flags='--version -v' ;;
-    create) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral' ;;
+    create) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile' ;;
     delete) flags='--force -f' ;;
     events) flags='--interval --stats' ;;
-    exec) flags='--console-socket --pidfd-socket --cwd --env -e --tty -t --user -u --additional-gids -g --process -p --detach -d --pid-file --process-label --apparmor --no-new-privs --cap -c --preserve-fds --cgroup --ignore-paused' ;;
+    exec) flags='--console-socket --pidfd-socket --cwd --env -e --tty -t --user -u --additional-gids -g --process -p --detach -d --pid-file --profile --process-label --apparmor --no-new-privs --cap -c --preserve-fds --cgroup --ignore-paused' ;;
+    explain) flags='--bundle -b --format -f --show-env --create --no-pivot --no-new-keyring' ;;
     features) flags='' ;;
     kill) flags='' ;;
     list) flags='--format -f --quiet -q' ;;
     pause) flags='' ;;
     ps) flags='--format -f' ;;
     resume) flags='' ;;
-    run) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --detach -d --keep --no-subreaper' ;;
+    run) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile --detach -d --keep --no-subreaper' ;;
     spec) flags='--bundle -b --rootless' ;;
     start) flags='' ;;
     state) flags='' ;;
     update) flags='--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --pids-limit --l3-cache-schema --mem-bw-schema' ;;
+    validate) flags='--bundle -b --format -f --strict' ;;
     esac
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "$flags --debug --log --log-format --root --systemd-cgroup --cgroup-manager --rootless --help -h" -- "$cur"))
         return
     fi
     case $command in
-    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec features kill list pause ps resume run spec start state update help' -- "$cur")) ;;
+    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run spec start state update validate help' -- "$cur")) ;;
     delete|events|exec|kill|pause|ps|resume|start|state|update)
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))

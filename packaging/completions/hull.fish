@@ -30,6 +30,7 @@ complete -c hull -n '__fish_seen_subcommand_from create' -l no-new-keyring -d 'k
 complete -c hull -n '__fish_seen_subcommand_from create' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
 complete -c hull -n '__fish_seen_subcommand_from create' -l rootfs -x -a '(__fish_complete_directories)' -d 'no bundle: run the command given here with the default config on this root file system, read-only but with --ephemeral'
 complete -c hull -n '__fish_seen_subcommand_from create' -l ephemeral -d 'throw away what the container writes to its root file system, which stays as it is'
+complete -c hull -n '__fish_seen_subcommand_from create' -l profile -r -F -d 'write how long each step took to FILE, for chrome://tracing and Perfetto'
 
 complete -c hull -n __fish_use_subcommand -a delete -d 'remove a container and everything it holds'
 complete -c hull -n '__fish_seen_subcommand_from delete' -l force -s f -d 'kill it if it still runs, and remove whatever is left of it'
@@ -51,6 +52,7 @@ complete -c hull -n '__fish_seen_subcommand_from exec' -l additional-gids -s g -
 complete -c hull -n '__fish_seen_subcommand_from exec' -l process -s p -r -F -d 'take the whole process from FILE, an OCI process object in JSON'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l detach -s d -d 'do not wait for the process to end'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l pid-file -r -F -d 'write the pid of the process to FILE'
+complete -c hull -n '__fish_seen_subcommand_from exec' -l profile -r -F -d 'write how long each step took to FILE, for chrome://tracing and Perfetto'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l process-label -x -d 'SELinux label of the process'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l apparmor -x -d 'AppArmor profile of the process'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l no-new-privs -d 'whether the process may never gain privileges'
@@ -59,6 +61,14 @@ complete -c hull -n '__fish_seen_subcommand_from exec' -l preserve-fds -x -d 'pa
 complete -c hull -n '__fish_seen_subcommand_from exec' -l cgroup -x -d 'run the process in an existing cgroup below the container'\''s; may be repeated'
 complete -c hull -n '__fish_seen_subcommand_from exec' -l ignore-paused -d 'allow it in a paused container too'
 complete -c hull -n '__fish_seen_subcommand_from exec' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a explain -d 'print the steps that would make a container'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l format -s f -x -a 'text json' -d 'how the result is written'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l show-env -d 'show the values of the environment too'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l create -d 'explain create, whose program waits for start'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l no-new-keyring -d 'keep the caller'\''s session keyring'
 
 complete -c hull -n __fish_use_subcommand -a features -d 'print what this runtime can do'
 
@@ -89,6 +99,7 @@ complete -c hull -n '__fish_seen_subcommand_from run' -l no-new-keyring -d 'keep
 complete -c hull -n '__fish_seen_subcommand_from run' -l preserve-fds -x -d 'pass N more descriptors on, after standard error and those of $LISTEN_FDS'
 complete -c hull -n '__fish_seen_subcommand_from run' -l rootfs -x -a '(__fish_complete_directories)' -d 'no bundle: run the command given here with the default config on this root file system, read-only but with --ephemeral'
 complete -c hull -n '__fish_seen_subcommand_from run' -l ephemeral -d 'throw away what the container writes to its root file system, which stays as it is'
+complete -c hull -n '__fish_seen_subcommand_from run' -l profile -r -F -d 'write how long each step took to FILE, for chrome://tracing and Perfetto'
 complete -c hull -n '__fish_seen_subcommand_from run' -l detach -s d -d 'do not wait for the process to end'
 complete -c hull -n '__fish_seen_subcommand_from run' -l keep -d 'keep the stopped container when the process has ended'
 complete -c hull -n '__fish_seen_subcommand_from run' -l no-subreaper -d 'do not adopt the container'\''s orphaned processes'
@@ -122,3 +133,8 @@ complete -c hull -n '__fish_seen_subcommand_from update' -l pids-limit -x -d 'li
 complete -c hull -n '__fish_seen_subcommand_from update' -l l3-cache-schema -x -d 'Intel RDT cache allocation'
 complete -c hull -n '__fish_seen_subcommand_from update' -l mem-bw-schema -x -d 'Intel RDT memory bandwidth allocation'
 complete -c hull -n '__fish_seen_subcommand_from update' -a '(__hull_ids)'
+
+complete -c hull -n __fish_use_subcommand -a validate -d 'say what is wrong with a config.json'
+complete -c hull -n '__fish_seen_subcommand_from validate' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from validate' -l format -s f -x -a 'text json' -d 'how the result is written'
+complete -c hull -n '__fish_seen_subcommand_from validate' -l strict -d 'fail for warnings too'

@@ -45,6 +45,9 @@ Result<> check_personality(const Config& config, const HostInfo& host);
 Result<> check_hooks(const Config& config, const HostInfo& host);
 Result<> check_annotations(const Config& config, const HostInfo& host);
 
+// What each of them finds, in that order; without a process, what the first one finds.
+std::vector<Error> find_errors(const Config& config, const HostInfo& host);
+
 // Those of them that a second process has to pass too: `config` is the container's, with that
 // process in it.
 Result<> validate_tenant(const Config& config, const HostInfo& host);

@@ -5,29 +5,35 @@
 #include "config/checks.h"
 
 namespace libcontainer {
+namespace config {
+namespace {
 
-Result<> validate(const Config& config, const HostInfo& host) {
-  using Check = Result<> (*)(const Config&, const HostInfo&);
-  // The first one makes sure that there is a process, which others look into.
-  static constexpr std::array<Check, 27> kChecks = {
-      config::check_process,       config::check_root,         config::check_cgroup,
-      config::check_memory,        config::check_cpu,          config::check_block_io,
-      config::check_device_rules,  config::check_net_devices,  config::check_host_names,
-      config::check_hidden_paths,  config::check_labels,       config::check_namespaces,
-      config::check_id_mappings,   config::check_time_offsets, config::check_sysctl,
-      config::check_intel_rdt,     config::check_rootless,     config::check_mounts,
-      config::check_user,          config::check_rlimits,      config::check_scheduling,
-      config::check_memory_policy, config::check_personality,  config::check_devices,
-      config::check_seccomp,       config::check_hooks,        config::check_annotations,
-  };
-  for (const Check check : kChecks) LC_TRY(check(config, host));
-  return {};
+using Check = Result<> (*)(const Config&, const HostInfo&);
+
+// The first one makes sure that there is a process, which others look into.
+constexpr std::array<Check, 27> kChecks = {
+    check_process,     check_root,          check_cgroup,       check_memory,
+    check_cpu,         check_block_io,      check_device_rules, check_net_devices,
+    check_host_names,  check_hidden_paths,  check_labels,       check_namespaces,
+    check_id_mappings, check_time_offsets,  check_sysctl,       check_intel_rdt,
+    check_rootless,    check_mounts,        check_user,         check_rlimits,
+    check_scheduling,  check_memory_policy, check_personality,  check_devices,
+    check_seccomp,     check_hooks,         check_annotations,
+};
+
+}  // namespace
+
+std::vector<Error> find_errors(const Config& config, const HostInfo& host) {
+  std::vector<Error> errors;
+  for (const Check check : kChecks) {
+    auto checked = check(config, host);
+    if (!checked) errors.push_back(std::move(checked).error());
+    if (!config.process) break;
+  }
+  return errors;
 }
 
-namespace config {
-
 Result<> validate_tenant(const Config& config, const HostInfo& host) {
-  using Check = Result<> (*)(const Config&, const HostInfo&);
   static constexpr std::array<Check, 5> kChecks = {check_process, check_labels, check_user,
                                                    check_rlimits, check_scheduling};
   for (const Check check : kChecks) LC_TRY(check(config, host));
@@ -35,5 +41,10 @@ Result<> validate_tenant(const Config& config, const HostInfo& host) {
 }
 
 }  // namespace config
+
+Result<> validate(const Config& config, const HostInfo& host) {
+  for (const auto check : config::kChecks) LC_TRY(check(config, host));
+  return {};
+}
 
 }  // namespace libcontainer

@@ -1,15 +1,6 @@
 #include "launch/describe.h"
 
-#include <array>
-
-namespace libcontainer {
-
-std::string_view to_string(StepActor actor) {
-  static constexpr std::array<std::string_view, 3> kNames{"caller", "stage 0", "init"};
-  return kNames[static_cast<std::size_t>(actor)];
-}
-
-namespace launch {
+namespace libcontainer::launch {
 namespace {
 
 std::string with_subject(std::string text, const wire::Origin& origin) {
@@ -55,5 +46,4 @@ std::vector<Step> describe(const wire::Plan& plan) {
   return steps;
 }
 
-}  // namespace launch
-}  // namespace libcontainer
+}  // namespace libcontainer::launch

@@ -154,16 +154,6 @@ void plan_readonly_mounts(wire::PlanBuilder& plan, const Config& config) {
   }
 }
 
-// "net.ipv4.ip_forward" and "net/ipv4/ip_forward" name the same file; in the second form a dot is
-// part of a name.
-std::string sysctl_path(std::string_view key) {
-  std::string path(key);
-  const std::size_t first = path.find_first_of("./");
-  if (first != std::string::npos && path[first] == '/') return path;
-  std::ranges::replace(path, '.', '/');
-  return path;
-}
-
 void plan_sysctls(wire::PlanBuilder& plan, const Config& config) {
   for (const auto& [key, value] : config.sysctl) {
     plan.add(wire::SetSysctl{.path = plan.text(sysctl_path(key)), .value = plan.text(value)},
@@ -191,6 +181,14 @@ void plan_overlay(wire::PlanBuilder& plan, const Config& config, const RootLayer
 }
 
 }  // namespace
+
+std::string sysctl_path(std::string_view key) {
+  std::string path(key);
+  const std::size_t first = path.find_first_of("./");
+  if (first != std::string::npos && path[first] == '/') return path;
+  std::ranges::replace(path, '.', '/');
+  return path;
+}
 
 Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
                      const Surroundings& surroundings) {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rootfs/layers.h"
@@ -50,6 +51,10 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
 // The part of plan_mounts() that config.mounts asks for.
 Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
                             const Surroundings& surroundings);
+
+// Below /proc/sys. "net.ipv4.ip_forward" and "net/ipv4/ip_forward" name the same file; in the
+// second form a dot is part of a name.
+std::string sysctl_path(std::string_view key);
 
 // MOUNT_ATTR_* for MS_*; what is no attribute of a mount is left out.
 std::uint64_t to_attributes(std::uint64_t mount_flags);

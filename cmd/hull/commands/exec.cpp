@@ -24,6 +24,7 @@ struct Plan {
   ProcessConfig process;
   ProcessIo io;
   libcontainer::ExecOptions options;
+  ProfileFile profile;
 };
 
 Outcome<ProcessConfig> read_process(const Args& args, const Container& container) {
@@ -46,6 +47,8 @@ Outcome<Plan> prepare(const Args& args, const Session& session, const Container&
   HULL_TRY_ASSIGN(plan.io, process_io(args, 0));
   plan.options.ignore_paused = args.flag("ignore-paused");
   for (const auto cgroup : args.list("cgroup")) plan.options.cgroups.emplace_back(cgroup);
+  HULL_TRY_ASSIGN(plan.profile, open_profile(args, session));
+  plan.options.profile = plan.profile.receiver();
   return plan;
 }
 
@@ -55,10 +58,15 @@ void put_down(Process& process) {
   (void)process.wait();
 }
 
+Outcome<> write_files(const Container& container, const Plan& plan, pid_t pid) {
+  HULL_TRY(plan.profile.write("exec " + container.id()));
+  if (plan.pid_file.empty()) return {};
+  return write_pid_file(plan.pid_file, pid);
+}
+
 Outcome<Process> start(Container& container, const Plan& plan) {
   HULL_TRY_ASSIGN(auto process, container.exec(plan.process, plan.io, plan.options));
-  if (plan.pid_file.empty()) return process;
-  if (auto written = write_pid_file(plan.pid_file, process.pid()); !written) {
+  if (auto written = write_files(container, plan, process.pid()); !written) {
     put_down(process);
     return std::unexpected(written.error());
   }

@@ -15,6 +15,7 @@ constexpr auto kHandlers = std::to_array<Row>({
     {"delete", delete_command},
     {"events", events_command},
     {"exec", exec_command},
+    {"explain", explain_command},
     {"features", features_command},
     {"kill", kill_command},
     {"list", list_command},
@@ -26,6 +27,7 @@ constexpr auto kHandlers = std::to_array<Row>({
     {"start", start_command},
     {"state", state_command},
     {"update", update_command},
+    {"validate", validate_command},
 });
 
 consteval bool same_order_as_table() {

@@ -9,6 +9,7 @@ Outcome<int> create_command(const Args& args, Session& session);
 Outcome<int> delete_command(const Args& args, Session& session);
 Outcome<int> events_command(const Args& args, Session& session);
 Outcome<int> exec_command(const Args& args, Session& session);
+Outcome<int> explain_command(const Args& args, Session& session);
 Outcome<int> features_command(const Args& args, Session& session);
 Outcome<int> kill_command(const Args& args, Session& session);
 Outcome<int> list_command(const Args& args, Session& session);
@@ -20,6 +21,7 @@ Outcome<int> spec_command(const Args& args, Session& session);
 Outcome<int> start_command(const Args& args, Session& session);
 Outcome<int> state_command(const Args& args, Session& session);
 Outcome<int> update_command(const Args& args, Session& session);
+Outcome<int> validate_command(const Args& args, Session& session);
 
 // `command` is a row of kCommands.
 Handler handler_of(const Command& command);

@@ -5,6 +5,7 @@
 #include "hull/bundle.h"
 #include "hull/default_config.h"
 #include "hull/passed_fds.h"
+#include "hull/pid_file.h"
 
 namespace hull::commands {
 namespace {
@@ -56,6 +57,12 @@ std::string pid_file_path(const Args& args, const Session& session) {
   return absolute_path(path, session.globals.current_directory);
 }
 
+Outcome<ProfileFile> open_profile(const Args& args, const Session& session) {
+  const auto path = args.text("profile");
+  if (path.empty()) return ProfileFile{};
+  return ProfileFile::open(absolute_path(path, session.globals.current_directory));
+}
+
 Outcome<> check_console(const Args& args, const Session& session, bool terminal,
                         Attachment attachment) {
   const bool detached = attachment == Attachment::Detached;
@@ -84,7 +91,10 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
   Launch launch{.pid_file = pid_file_path(args, session),
                 .config = {},
                 .io = {},
-                .options = create_options(args, session)};
+                .options = create_options(args, session),
+                .profile = {}};
+  HULL_TRY_ASSIGN(launch.profile, open_profile(args, session));
+  launch.options.profile = launch.profile.receiver();
   HULL_TRY_ASSIGN(launch.config, read_config(args, session, attachment));
   if (!launch.config.process)
     return std::unexpected(Failure("process: process property must not be empty"));
@@ -93,6 +103,12 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
   HULL_TRY_ASSIGN(launch.io, process_io(args, listen_fds));
   add_listen_variables(launch.config.process->env, listen_fds);
   return launch;
+}
+
+Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid) {
+  HULL_TRY(launch.profile.write(title));
+  if (launch.pid_file.empty()) return {};
+  return write_pid_file(launch.pid_file, pid);
 }
 
 }  // namespace hull::commands

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "hull/profile_file.h"
 #include "hull/session.h"
 
 namespace hull::commands {
@@ -17,6 +19,9 @@ enum class Attachment : std::uint8_t { Foreground, Detached };
 
 // The pid file as an absolute path, or empty. Call it before the current directory changes.
 std::string pid_file_path(const Args& args, const Session& session);
+
+// The file of --profile, or none. Call it before the current directory changes.
+Outcome<ProfileFile> open_profile(const Args& args, const Session& session);
 
 // Whether terminal and console socket go together; `terminal` is that of the process.
 Outcome<> check_console(const Args& args, const Session& session, bool terminal,
@@ -31,7 +36,11 @@ struct Launch {
   libcontainer::Config config;
   libcontainer::ProcessIo io;
   libcontainer::CreateOptions options;
+  ProfileFile profile;
 };
 Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment attachment);
+
+// The profile, then the pid file, which engines wait for.
+Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid);
 
 }  // namespace hull::commands

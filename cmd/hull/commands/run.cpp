@@ -1,7 +1,6 @@
 #include "hull/commands/handlers.h"
 #include "hull/commands/launch.h"
 #include "hull/foreground.h"
-#include "hull/pid_file.h"
 
 namespace hull::commands {
 namespace {
@@ -12,8 +11,8 @@ Outcome<Container> start(const Args& args, const Session& session, const Launch&
   const auto& root = session.globals.state_root;
   HULL_TRY_ASSIGN(auto container, Container::run(root, args.container_id(), launch.config,
                                                  launch.io, launch.options));
-  if (launch.pid_file.empty()) return container;
-  if (auto written = write_pid_file(launch.pid_file, container.init().pid()); !written) {
+  const auto title = "run " + std::string(args.container_id());
+  if (auto written = write_launch_files(launch, title, container.init().pid()); !written) {
     (void)Container::remove(root, args.container_id());  // the first failure is the one to tell
     return std::unexpected(written.error());
   }

@@ -2,6 +2,7 @@
 // LC_UPDATE_GOLDEN=1 and review the difference.
 #include "launch/compose.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <libcontainer/spec.h>
 
@@ -31,6 +32,16 @@ rootfs::CgroupView v1_view() {
           .links = {{.name = "cpu", .target = "cpu,cpuacct"}}};
 }
 
+// One line a step: number, actor, what it does, field of config.json.
+std::string lines_of(const wire::Plan& plan) {
+  std::string text;
+  for (const Step& step : describe(plan)) {
+    text += fmt::format("{:3} {:7} {}", step.number, to_string(step.actor), step.text);
+    text += step.field.empty() ? "\n" : fmt::format(" [{}]\n", step.field);
+  }
+  return text;
+}
+
 std::string plan_of(const Config& config, const Resources& resources = {}) {
   const HostInfo host = root_host();
   ContainerState state;
@@ -45,7 +56,7 @@ std::string plan_of(const Config& config, const Resources& resources = {}) {
                             .join_cgroup = true,
                             .resources = resources};
   auto composed = compose_init(request);
-  return composed ? describe(composed->plan) : composed.error().message();
+  return composed ? lines_of(composed->plan) : composed.error().message();
 }
 
 void expect_golden(const std::string& name, const std::string& actual) {
@@ -165,7 +176,30 @@ TEST(ComposeTenant, JoinsAndBecomesTheProcess) {
                                   .keyring = "_ses.web",
                                   .join_cgroup = true});
   ASSERT_TRUE(composed);
-  expect_golden("tenant", describe(composed->plan));
+  expect_golden("tenant", lines_of(composed->plan));
+}
+
+TEST(ComposeInit, SlotsFollowTheStepsAndATimedPlanHasOneMore) {
+  const Config config = sample();
+  const HostInfo host = root_host();
+  const InitRequest request{.config = config,
+                            .process = *config.process,
+                            .host = host,
+                            .rootfs = {.rootfs = "/r"},
+                            .hook_state = {},
+                            .resources = {.cgroup = true, .start_fifo = true, .step_times = true}};
+  const auto composed = compose_init(request);
+  ASSERT_TRUE(composed);
+  const std::vector<Resource> expected{Resource::Cgroup, Resource::StartFifo, Resource::StepTimes};
+  EXPECT_EQ(composed->slots, expected);
+  Descriptors descriptors;
+  descriptors.set(Resource::StartFifo, sys::FdRef::borrow(7));
+  descriptors.set(Resource::Cgroup, sys::FdRef::borrow(5));
+  const auto fds = descriptors.in_order(composed->slots);
+  ASSERT_EQ(fds.size(), 3U);
+  EXPECT_EQ(fds[0].number(), 5);
+  EXPECT_EQ(fds[1].number(), 7);
+  EXPECT_FALSE(fds[2]);
 }
 
 TEST(ComposeInit, UnknownCapabilitiesAreWarnedOfAndIgnored) {

@@ -1,0 +1,24 @@
+// Fields of a config.json that no struct has. Pure.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace libcontainer::spec {
+
+struct UnknownField {
+  std::string path;               // "process.capabilites"
+  std::string_view did_you_mean;  // the field nearest to it; empty: none is near
+};
+
+// In the order of the document. Objects whose names are data (annotations, sysctl) and those of
+// other platforms have none.
+std::vector<UnknownField> find_unknown_fields(const boost::json::value& config);
+
+// How many insertions, deletions, replacements and swaps of neighbours make one of the other, in
+// any case; `limit` + 1 for more than that.
+unsigned edit_distance(std::string_view a, std::string_view b, unsigned limit);
+
+}  // namespace libcontainer::spec
