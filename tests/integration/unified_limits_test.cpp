@@ -1,6 +1,7 @@
 // Resource limits where there is nothing but cgroup v2, as the host's files have them.
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -127,13 +128,13 @@ TEST_F(UnifiedLimits, CpuLimitsAreSet) {
 TEST_F(UnifiedLimits, ThrottleIsSet) {
   struct stat disk{};
   if (stat("/dev/vda", &disk) != 0) GTEST_SKIP() << "no disk /dev/vda";
-  const unsigned major = gnu_dev_major(disk.st_rdev);
-  const unsigned minor = gnu_dev_minor(disk.st_rdev);
+  const unsigned major_number = major(disk.st_rdev);
+  const unsigned minor_number = minor(disk.st_rdev);
   bundle.set("/linux/resources/blockIO/throttleReadBpsDevice",
-             {{{"major", major}, {"minor", minor}, {"rate", 1048576}}});
+             {{{"major", major_number}, {"minor", minor_number}, {"rate", 1048576}}});
   start_sleeper();
-  EXPECT_EQ(file("io.max"),
-            fmt::format("{}:{} rbps=1048576 wbps=max riops=max wiops=max", major, minor));
+  EXPECT_EQ(file("io.max"), fmt::format("{}:{} rbps=1048576 wbps=max riops=max wiops=max",
+                                        major_number, minor_number));
 }
 
 TEST_F(UnifiedLimits, UnifiedIsWrittenAsItIs) {
