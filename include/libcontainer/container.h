@@ -58,7 +58,7 @@ struct CreateOptions {
   RootWrites root_writes = RootWrites::Kept;
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
   CgroupErrors cgroup_errors = CgroupErrors::Fatal;
-  // Gets one line for each oddity that is no error (unknown capability names, deprecated fields).
+  // Gets one line for each oddity that is no error (unknown names of capabilities and system calls).
   std::function<void(std::string_view)> warn;
   // If set, gets how long each step took, once, before create() or run() returns successfully.
   // run() then returns only when the program has been executed.

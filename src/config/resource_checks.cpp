@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint64_t kMinPeriod = 1000;
 constexpr std::uint64_t kMaxPeriod = 1'000'000;
 constexpr std::int64_t kMinQuota = 1000;
+constexpr std::uint64_t kFewestShares = 2;
+constexpr std::uint64_t kMostShares = 262144;
 constexpr std::uint16_t kMinWeight = 10;
 constexpr std::uint16_t kMaxWeight = 1000;
 
@@ -92,6 +94,21 @@ Result<> check_quota(const CpuLimits& cpu) {
   return {};
 }
 
+// The kernel of cgroup v1 takes any value and silently keeps the nearest one that it allows.
+Result<> check_shares(const CpuLimits& cpu) {
+  const FieldPath field{.name = "linux.resources.cpu.shares"};
+  const std::uint64_t shares = cpu.shares.value_or(0);
+  if (shares > kMostShares) {
+    return refuse(field,
+                  fmt::format("{}; the maximum allowed cpu-shares is {}", shares, kMostShares));
+  }
+  if (shares != 0 && shares < kFewestShares) {
+    return refuse(field,
+                  fmt::format("{}; the minimum allowed cpu-shares is {}", shares, kFewestShares));
+  }
+  return {};
+}
+
 Result<> check_cpuset(const FieldPath& field, const std::string& list) {
   if (is_cpuset_list(list)) return {};
   return refuse(field, fmt::format("must be a list like \"0-3,7\", not {}", spec::quote(list)));
@@ -151,8 +168,9 @@ Result<> check_memory(const Config& config, const HostInfo&) {
       fmt::format("invalid memory swappiness value: {} (valid range is 0-100)", swappiness));
 }
 
-Result<> check_cpu(const Config& config, const HostInfo&) {
+Result<> check_cpu(const Config& config, const HostInfo& host) {
   const CpuLimits& cpu = config.resources.cpu;
+  if (!host.cgroup_v2) LC_TRY(check_shares(cpu));
   LC_TRY(check_period({.name = "linux.resources.cpu.period"}, cpu.period));
   LC_TRY(check_quota(cpu));
   LC_TRY(check_cpuset({.name = "linux.resources.cpu.cpus"}, cpu.cpus));

@@ -51,6 +51,7 @@ constexpr auto kSuperblockFlags = std::to_array<SuperblockFlag>({
     {MS_DIRSYNC, "dirsync"},
     {MS_MANDLOCK, "mand"},
     {MS_LAZYTIME, "lazytime"},
+    {MS_I_VERSION, "iversion"},
 });
 
 // Files of /proc that may be replaced by a mount (lxcfs and the like). All else would let an image
@@ -189,6 +190,11 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
                                           request.mount.destination, surroundings.rootfs)));
   }
   if (spec::is_bind(request.options)) return plan_bind(plan, config, request);
+  if ((request.options.flags & MS_REMOUNT) != 0) {
+    return std::unexpected(
+        base::make_spec_error(request.field + ".options",
+                              "'remount' goes with a bind mount only: nothing is mounted yet"));
+  }
   if (request.destination == "/proc" && request.mount.type != "proc") {
     return std::unexpected(base::make_spec_error(
         request.field, "'/proc' cannot be mounted because it is not of type proc"));

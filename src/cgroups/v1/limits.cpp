@@ -47,6 +47,11 @@ void add_disable_oom_killer(const Resources& r, Values& out) {
   if (r.memory.disable_oom_killer.value_or(false)) out.add("1");
 }
 
+// Writers in Go turn -1, "as it is", into a large unsigned number.
+void add_swappiness(const Resources& r, Values& out) {
+  if (r.memory.swappiness.value_or(UINT64_MAX) <= 100) out.add(r.memory.swappiness);
+}
+
 // EBUSY: more is in use already, and could not be reclaimed.
 Error explain_memory(Error error, const Write& write, const std::string& directory) {
   if (!base::is(error, EBUSY)) return error;
@@ -92,8 +97,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"memory", "memory.soft_limit_in_bytes", "memory.reservation",
      [](R r, Values& out) { out.add_nonzero(r.memory.reservation); }},
     {"memory", "memory.oom_control", "memory.disableOOMKiller", add_disable_oom_killer},
-    {"memory", "memory.swappiness", "memory.swappiness",
-     [](R r, Values& out) { out.add(r.memory.swappiness); }},
+    {"memory", "memory.swappiness", "memory.swappiness", add_swappiness},
     {"cpu", "cpu.shares", "cpu.shares", [](R r, Values& out) { out.add_nonzero(r.cpu.shares); }},
     {"cpu", "cpu.cfs_period_us", "cpu.period",
      [](R r, Values& out) { out.add_nonzero(r.cpu.period); }},
@@ -133,39 +137,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"rdma", "rdma.max", "rdma", add_rdma},
 });
 
-std::unexpected<Error> invalid(std::string field, std::string text) {
-  return std::unexpected(base::make_spec_error(std::move(field), std::move(text)));
-}
-
-Result<> check(const Resources& r) {
-  // The kernel takes any value and silently keeps the nearest one that it allows.
-  constexpr std::uint64_t kFewestShares = 2;
-  constexpr std::uint64_t kMostShares = 262144;
-  const std::uint64_t shares = r.cpu.shares.value_or(0);
-  if (!r.unified.empty()) {
-    return invalid("linux.resources.unified",
-                   "invalid configuration: cannot use unified on cgroup v1");
-  }
-  if (r.memory.swappiness.value_or(0) > 100) {
-    return invalid("linux.resources.memory.swappiness",
-                   fmt::format("invalid memory swappiness value: {} (valid range is 0-100)",
-                               *r.memory.swappiness));
-  }
-  if (shares > kMostShares) {
-    return invalid("linux.resources.cpu.shares",
-                   fmt::format("{}; the maximum allowed cpu-shares is {}", shares, kMostShares));
-  }
-  if (shares != 0 && shares < kFewestShares) {
-    return invalid("linux.resources.cpu.shares",
-                   fmt::format("{}; the minimum allowed cpu-shares is {}", shares, kFewestShares));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::vector<Write>> plan_limits(const Resources& resources) {
-  LC_TRY(check(resources));
   return plan_writes(kSettings, resources);
 }
 

@@ -140,21 +140,6 @@ constexpr auto kSettings = std::to_array<Setting>({
 constexpr auto kUnified = std::to_array<Setting>(
     {{"unified", "", "unified", add_unified, "", Missing::Fail, explain_unified}});
 
-Result<> check_unified(R r) {
-  for (const auto& [file, value] : r.unified) {
-    const char* problem = nullptr;
-    if (file.find('/') != std::string::npos) {
-      problem = "must be a file name (no slashes)";
-    } else if (file.find('.') == std::string::npos) {
-      problem = "must be in the form CONTROLLER.PARAMETER";
-    }
-    if (problem == nullptr) continue;
-    return std::unexpected(base::make_spec_error(
-        "linux.resources.unified", fmt::format("unified resource \"{}\" {}", file, problem)));
-  }
-  return {};
-}
-
 Result<std::uint64_t> read_usage(const std::string& directory, std::string_view file) {
   const std::string path = file_in(directory, file);
   const auto text = read_value(path);
@@ -178,7 +163,6 @@ std::unexpected<Error> rejected(const char* what, const char* field, std::int64_
 }  // namespace
 
 Result<std::vector<Write>> plan_limits(const Resources& resources) {
-  LC_TRY(check_unified(resources));
   LC_TRY(swap_limit(resources.memory));
   std::vector<Write> writes = plan_writes(kSettings, resources);
   for (Write& write : writes) write.explain = explain_controller;

@@ -88,12 +88,12 @@ TEST_F(SetLimits, HintsAtWhatTheParentAllows) {
   EXPECT_EQ(result.error().hint(), "'" + tree_.path("cpuset/cpuset.cpus") + "' allows '0-1'");
 }
 
-TEST_F(SetLimits, ChecksTheConfigurationBeforeItWrites) {
-  tree_.make_file("memory/c/memory.limit_in_bytes", "old");
-  resources_.memory.limit = 4096;
-  resources_.memory.swappiness = 200;
-  EXPECT_FALSE(set(tree_.v1_paths({"memory"}), resources_, DeviceRules::Skip));
-  EXPECT_EQ(tree_.content("memory/c/memory.limit_in_bytes"), "old");
+TEST_F(SetLimits, FindsWhatCannotBeConvertedBeforeItWrites) {
+  tree_.make_file("c/pids.max", "old");
+  resources_.pids_limit = 5;
+  resources_.memory.swap = 4096;
+  EXPECT_FALSE(set(tree_.v2_paths(), resources_, DeviceRules::Skip));
+  EXPECT_EQ(tree_.content("c/pids.max"), "old");
 }
 
 TEST_F(SetLimits, WritesEverythingIntoTheOneDirectoryOfV2) {

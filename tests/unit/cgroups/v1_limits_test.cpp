@@ -156,38 +156,6 @@ const Case kCases[] = {
 INSTANTIATE_TEST_SUITE_P(Fields, PlanLimits, testing::ValuesIn(kCases),
                          [](const auto& test) { return test.param.name; });
 
-struct BadCase {
-  const char* name;
-  std::function<void(Resources&)> change;
-  const char* message;
-};
-void PrintTo(const BadCase& c, std::ostream* out) { *out << c.name; }
-
-class RefuseLimits : public testing::TestWithParam<BadCase> {};
-
-TEST_P(RefuseLimits, SaysWhatIsAllowed) {
-  Resources resources;
-  GetParam().change(resources);
-  const auto writes = plan_limits(resources);
-  ASSERT_FALSE(writes);
-  EXPECT_EQ(writes.error().message(), GetParam().message);
-  EXPECT_EQ(writes.error().code(), Errc::InvalidSpec);
-}
-
-const BadCase kBadCases[] = {
-    {"Unified", [](auto& r) { r.unified["memory.max"] = "1"; },
-     "linux.resources.unified: invalid configuration: cannot use unified on cgroup v1"},
-    {"Swappiness", [](auto& r) { r.memory.swappiness = 101; },
-     "linux.resources.memory.swappiness: invalid memory swappiness value: 101 (valid range is "
-     "0-100)"},
-    {"TooManyShares", [](auto& r) { r.cpu.shares = 262145; },
-     "linux.resources.cpu.shares: 262145; the maximum allowed cpu-shares is 262144"},
-    {"TooFewShares", [](auto& r) { r.cpu.shares = 1; },
-     "linux.resources.cpu.shares: 1; the minimum allowed cpu-shares is 2"},
-};
-INSTANTIATE_TEST_SUITE_P(Values, RefuseLimits, testing::ValuesIn(kBadCases),
-                         [](const auto& test) { return test.param.name; });
-
 TEST(PlanAllLimits, FollowsTheOrderOfControllers) {
   Resources r;
   r.cpu.cpus = "0";

@@ -154,12 +154,6 @@ const BadCase kBadCases[] = {
      },
      "linux.resources.memory.swap: memory+swap limit should be >= memory limit; found 5 with "
      "memory limit 10"},
-    {"UnifiedWithASlash", [](auto& r) { r.unified["../memory.max"] = "1"; },
-     "linux.resources.unified: unified resource \"../memory.max\" must be a file name (no "
-     "slashes)"},
-    {"UnifiedWithoutADot", [](auto& r) { r.unified["memory"] = "1"; },
-     "linux.resources.unified: unified resource \"memory\" must be in the form "
-     "CONTROLLER.PARAMETER"},
 };
 INSTANTIATE_TEST_SUITE_P(Values, RefuseLimitsV2, testing::ValuesIn(kBadCases),
                          [](const auto& test) { return test.param.name; });
