@@ -62,7 +62,8 @@ const std::vector<Scenario>& scenarios() {
 Harness::Harness(const Scenario& scenario, Others others) : scenario_(scenario), others_(others) {
   bundle_.args(scenario.payload == Payload::Sleeps ? std::vector<std::string>{"sleep", "1000"}
                                                    : std::vector<std::string>{"true"});
-  if (!scenario.cgroups_path.empty()) bundle_.set("/linux/cgroupsPath", scenario.cgroups_path);
+  if (!scenario.cgroups_path.empty())
+    bundle_.set("/linux/cgroupsPath", Json(scenario.cgroups_path));
   (void)bundle_.path();  // writes config.json
   // Containers inherit what can go wrong only once: the state root, log files.
   id_ = "warm-up";
