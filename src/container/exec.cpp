@@ -71,6 +71,30 @@ Result<sys::Fd> open_root(const spec::State& state) {
   return std::unexpected(wrong_state("cannot exec in a stopped container"));
 }
 
+// What the caller's turns need.
+struct Tenant {
+  const ProcessConfig& process;
+  const cgroups::CgroupPaths& cgroups;
+};
+
+Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
+                              launch::Timing& timing) {
+  const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
+    if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(tenant.cgroups, turn.pid);
+    // Nothing of a second process is kept in the state.
+    if (turn.kind == wire::StepKind::Release) return {};
+    return take_process_turn(tenant.process, turn);
+  };
+  auto child =
+      launch::conduct(plan, std::move(stage0), launch::Until::Executed, timing.timed(take_turn));
+  if (!child) {
+    return std::unexpected(
+        base::with_context(std::move(child).error(), "unable to start container process"));
+  }
+  timing.finish(plan, launch::Until::Executed);
+  return child;
+}
+
 // Its terminal is all that may still be missing: then it is killed.
 Result<Process> to_process(launch::Child child, Sockets& sockets) {
   auto impl = std::make_unique<Process::Impl>();
@@ -131,20 +155,9 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   descriptors.set(launch::Resource::StepTimes, timing.memory());
   LC_TRY_ASSIGN(auto stage0,
                 launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
-  const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
-    if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(cgroups, turn.pid);
-    // Nothing of a second process is kept in the state.
-    if (turn.kind == wire::StepKind::Release) return {};
-    return take_process_turn(process, turn);
-  };
-  auto conducted = launch::conduct(composed.plan, std::move(stage0), launch::Until::Executed,
-                                   timing.timed(take_turn));
-  if (!conducted) {
-    return std::unexpected(
-        base::with_context(std::move(conducted).error(), "unable to start container process"));
-  }
-  timing.finish(composed.plan, launch::Until::Executed);
-  return to_process(std::move(*conducted), sockets);
+  LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0),
+                                    {.process = process, .cgroups = cgroups}, timing));
+  return to_process(std::move(child), sockets);
 }
 
 Result<ProcessConfig> init_process(const Impl& container) {

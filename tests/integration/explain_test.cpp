@@ -298,7 +298,9 @@ TEST_F(Explain, NobodyMayExplainARootBundleAndNothingIsTouched) {
       GTEST_SKIP() << "nobody may not run hull";
     EXPECT_EQ(result.exit_code, 0) << command << describe(result);
     EXPECT_EQ(result.err, "");
-    if (command == std::string_view("explain")) EXPECT_EQ(result.out, as_root.out);
+    if (command == std::string_view("explain")) {
+      EXPECT_EQ(result.out, as_root.out);
+    }
   }
   EXPECT_EQ(directory_names(path), before);
   EXPECT_THAT(directory_names(hull.root()), testing::IsEmpty());
