@@ -115,8 +115,8 @@ Result<> create_one(const CgroupDirectory& directory, Version version, std::stri
     LC_TRY(check_unused(directory));
   } else {
     made.add(directory.path);
-    mark_container(directory.path, mark);
   }
+  mark_container(directory.path, mark);
   if (version == Version::V2) return v2::enable_controllers(directory);
   if (std::ranges::find(directory.controllers, "cpuset") == directory.controllers.end()) return {};
   return v1::inherit_cpuset(directory.path, directory.mount_point(),

@@ -18,7 +18,7 @@ enum class Denied : std::uint8_t { Fail, Skip };
 // Which of these directories and of the levels above them are not there, parents first.
 std::vector<std::string> missing_directories(const CgroupPaths& planned);
 
-// Makes every directory with its missing parents, marks what it made with `mark` (see mark.h), and
+// Makes every directory with its missing parents, marks them with `mark` (see mark.h), and
 // makes it fit to be joined: cpuset inherits processors and memory nodes, v2 hands down every
 // controller. An existing directory is taken over if it is empty and not frozen. All or nothing:
 // on failure what was made is removed again. Returns the directories that now exist.

@@ -95,9 +95,18 @@ Result<> remove(const CgroupPaths& paths) {
       base::make_system_error(left.front().error, "failed to remove paths: " + names));
 }
 
-void remove_unused(std::span<const std::string> directories) {
+std::string find_unmarked(std::span<const std::string> directories) {
+  for (const std::string& path : directories) {
+    if (!container_mark(path).empty() || is_marked_parent(path)) continue;
+    return path;
+  }
+  return {};
+}
+
+void remove_unfinished(std::span<const std::string> directories, const std::string& unmarked) {
   for (const std::string& path : std::views::reverse(directories)) {
-    if (container_mark(path).empty()) (void)remove_directory(sys::FdRef::cwd(), path);
+    const bool is_ours = is_marked_parent(path) || path == unmarked;
+    if (is_ours) (void)remove_directory(sys::FdRef::cwd(), path);
   }
 }
 

@@ -16,8 +16,10 @@ namespace libcontainer::cgroups {
 // Errors name what is left.
 Result<> remove(const CgroupPaths& paths);
 
-// Removes those, in reverse order, that carry no container's mark and are empty; others stay,
-// silently.
-void remove_unused(std::span<const std::string> directories);
+// For a creation that was killed, and `directories` that were to be made, in the order of making:
+// each is marked right after it was made, so that only the first one without a mark may be there.
+std::string find_unmarked(std::span<const std::string> directories);
+// Removes that one, and the marked levels above containers, as far as they are empty.
+void remove_unfinished(std::span<const std::string> directories, const std::string& unmarked);
 
 }  // namespace libcontainer::cgroups

@@ -41,12 +41,11 @@ Result<ProcessConfig> init_process(const Impl& container);
 
 // lifecycle.cpp
 Error wrong_state(std::string text);
-// For a change of the container's state; waits for another command that makes one.
+// For a change of the container's state: waits for another command that makes one, and reads what
+// it has written.
 Result<> lock(Impl& container);
-// The same, and what others have written meanwhile is read.
-Result<> lock_current(Impl& container);
-// SECURITY: until the container was made, the cgroups of its state are a plan, and what is there
-// may be another's: then those only that carry this container's mark.
+// SECURITY: a cgroup of the state's that another container has taken over is left out. Until the
+// container was made, its cgroups are a plan: then those only that carry its own mark.
 cgroups::CgroupPaths own_cgroups(const Impl& container);
 Result<Status> status(const Impl& container);
 // "container not running" if init is not there yet, or not any more.

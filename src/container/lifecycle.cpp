@@ -3,9 +3,11 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.h"
+#include "base/scope.h"
 #include "cgroups/freeze.h"
 #include "cgroups/mark.h"
 #include "cgroups/remove.h"
@@ -101,12 +103,7 @@ Error wrong_state(std::string text) { return base::make_error(Errc::WrongState, 
 Result<> lock(Impl& container) {
   constexpr int kWaitMilliseconds = 10'000;
   LC_TRY_ASSIGN(const bool locked, container.directory.lock(kWaitMilliseconds));
-  if (locked) return {};
-  return std::unexpected(wrong_state("another command is changing the container"));
-}
-
-Result<> lock_current(Impl& container) {
-  LC_TRY(lock(container));
+  if (!locked) return std::unexpected(wrong_state("another command is changing the container"));
   auto state = container.directory.read_state();
   if (!state) {
     container.directory.unlock();
@@ -131,16 +128,17 @@ ContainerState describe(const spec::State& state, Status status) {
 
 cgroups::CgroupPaths own_cgroups(const Impl& container) {
   auto paths = container.cgroups();
-  if (!is_unfinished(container.state)) return paths;
+  const bool unmarked_is_ours = !is_unfinished(container.state);
   std::erase_if(paths.directories, [&](const cgroups::CgroupDirectory& directory) {
-    return cgroups::container_mark(directory.path) != container.directory.mark();
+    const std::string mark = cgroups::container_mark(directory.path);
+    return mark != container.directory.mark() && !(mark.empty() && unmarked_is_ours);
   });
   return paths;
 }
 
 Result<Status> status(const Impl& container) {
   if (is_unfinished(container.state)) {
-    return container.directory.is_locked() ? Status::Creating : Status::Stopped;
+    return container.directory.is_locked_by_another() ? Status::Creating : Status::Stopped;
   }
   if (!sys::is_alive(container.state.init.pid, container.state.init.start_time)) {
     return Status::Stopped;
@@ -164,21 +162,23 @@ Result<ContainerState> state(const Impl& container) {
 
 Result<> start(Impl& container) {
   LC_TRY(lock(container));
-  LC_TRY_ASSIGN(const Status now, status(container));
-  if (now != Status::Created) return std::unexpected(cannot_start(now));
-  LC_TRY(release_init(container));
-  container.directory.remove_start_fifo();
-  container.directory.unlock();
+  {
+    const base::ScopeExit unlock([&] { container.directory.unlock(); });
+    LC_TRY_ASSIGN(const Status now, status(container));
+    if (now != Status::Created) return std::unexpected(cannot_start(now));
+    LC_TRY(release_init(container));
+    container.directory.remove_start_fifo();
+  }
   return run_poststart_hooks(container);
 }
 
 Result<> signal(const Impl& container, int number) {
   const auto init = open_init(container.state);
-  const auto cgroups = own_cgroups(container);
   // Without a pid namespace of its own, init's end takes nobody along.
   const bool takes_all = config::has_new_namespace(container.state.config, NamespaceType::Pid);
-  if (number == SIGKILL && !takes_all && !cgroups.directories.empty()) {
-    return cgroups::signal_all(cgroups, number);
+  if (number == SIGKILL && !takes_all) {
+    const auto cgroups = own_cgroups(container);
+    if (!cgroups.directories.empty()) return cgroups::signal_all(cgroups, number);
   }
   if (!init) return std::unexpected(wrong_state("container not running"));
   const auto sent = sys::pidfd_signal(*init, number);
@@ -190,7 +190,19 @@ Result<> signal(const Impl& container, int number) {
         base::make_system_error(sent.error().value, fmt::format("send signal {} to init", number)));
   }
   // A v1 freezer holds even a killed process.
-  if (number == SIGKILL && is_frozen(container)) return cgroups::thaw(cgroups);
+  if (number == SIGKILL && is_frozen(container)) return cgroups::thaw(own_cgroups(container));
+  return {};
+}
+
+// What is left of a creation that did not come to its end; what was there before stays.
+Result<> remove_unfinished_cgroups(const std::vector<std::string>& made,
+                                   cgroups::CgroupPaths cgroups) {
+  const std::string unmarked = cgroups::find_unmarked(made);
+  std::erase_if(cgroups.directories, [&](const cgroups::CgroupDirectory& directory) {
+    return std::ranges::find(made, directory.path) == made.end();
+  });
+  LC_TRY(cgroups::remove(cgroups));
+  cgroups::remove_unfinished(made, unmarked);
   return {};
 }
 
@@ -202,9 +214,10 @@ Result<> tear_down(Impl& container) {
     LC_TRY(await_end(*init));
   }
   LC_TRY(cgroups::signal_all(cgroups, SIGKILL));
-  LC_TRY_CONTEXT(cgroups::remove(cgroups), "unable to destroy container");
-  // Killed between making a directory and marking it.
-  if (is_unfinished(container.state)) cgroups::remove_unused(container.state.hull->new_cgroups);
+  LC_TRY_CONTEXT(is_unfinished(container.state)
+                     ? remove_unfinished_cgroups(container.state.hull->new_cgroups, cgroups)
+                     : cgroups::remove(cgroups),
+                 "unable to destroy container");
   const ContainerState stopped = describe(container.state, Status::Stopped);
   const bool hooks_due =
       !container.state.hull || container.state.hull->created || container.state.hull->hooks_started;
@@ -215,9 +228,9 @@ Result<> tear_down(Impl& container) {
 
 Result<> destroy(Impl& container) {
   LC_TRY(lock(container));
+  const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY_ASSIGN(const Status now, status(container));
   if (now != Status::Stopped && now != Status::Created) {
-    container.directory.unlock();
     return std::unexpected(wrong_state(fmt::format(
         "cannot delete container {} that is not stopped: {}", container.state.id, to_string(now))));
   }

@@ -7,7 +7,7 @@
 namespace libcontainer::container {
 
 Result<> pause(Impl& container) {
-  LC_TRY(lock_current(container));
+  LC_TRY(lock(container));
   const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY_ASSIGN(const Status now, status(container));
   if (now == Status::Created || now == Status::Running)
@@ -16,7 +16,7 @@ Result<> pause(Impl& container) {
 }
 
 Result<> resume(Impl& container) {
-  LC_TRY(lock_current(container));
+  LC_TRY(lock(container));
   const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY_ASSIGN(const Status now, status(container));
   if (now == Status::Paused) return cgroups::thaw(own_cgroups(container));

@@ -53,7 +53,10 @@ Result<> remove(std::string_view state_root, std::string_view id) {
     if (directory.error().code() == Errc::NotFound) return {};
     return std::unexpected(std::move(directory).error());
   }
-  LC_TRY(take_lock(*directory));
+  if (auto locked = take_lock(*directory); !locked) {
+    if (locked.error().code() == Errc::NotFound) return {};
+    return locked;
+  }
   auto state = directory->read_state();
   if (!state) return remove_marked(*directory);
   Impl container(std::move(*directory), std::move(*state));

@@ -106,11 +106,20 @@ Result<StateDirectory> StateDirectory::open(std::string_view state_root, std::st
   return StateDirectory(path, std::string(id), std::move(*fd));
 }
 
+// The path may name another container's directory by now, or none.
+Result<bool> StateDirectory::take_over_lock() {
+  const auto status = sys::stat_fd(fd_);
+  is_ours_ = status && status->stx_nlink != 0;
+  if (is_ours_) return true;
+  (void)sys::unlock(fd_);
+  return std::unexpected(does_not_exist());
+}
+
 Result<bool> StateDirectory::lock(int wait_milliseconds) {
   constexpr int kStepMilliseconds = 5;
   for (int waited = 0;; waited += kStepMilliseconds) {
     const auto locked = sys::lock_exclusive(fd_, /*wait=*/false);
-    if (locked) return true;
+    if (locked) return take_over_lock();
     if (locked.error().value != EAGAIN) {
       return system_failure(locked.error(), fmt::format("lock '{}'", path_));
     }
@@ -120,9 +129,13 @@ Result<bool> StateDirectory::lock(int wait_milliseconds) {
   }
 }
 
-void StateDirectory::unlock() { (void)sys::unlock(fd_); }
+void StateDirectory::unlock() {
+  (void)sys::unlock(fd_);
+  is_ours_ = false;
+}
 
-bool StateDirectory::is_locked() const {
+bool StateDirectory::is_locked_by_another() const {
+  if (is_ours_) return false;
   // By a description of its own: the lock must not be ours already.
   const auto other = sys::open_at(fd_, ".", O_RDONLY | O_DIRECTORY);
   return other && !sys::lock_exclusive(*other, /*wait=*/false);
@@ -150,6 +163,11 @@ Result<spec::State> StateDirectory::read_state(spec::StateDepth depth) const {
   if (!state) {
     return std::unexpected(
         base::with_context(std::move(state).error(), fmt::format("'{}/{}'", path_, kStateFile)));
+  }
+  if (state->id != id_) {
+    return std::unexpected(base::make_error(
+        Errc::InvalidSpec, fmt::format("'{}/{}': id: must be the directory's name, '{}', not '{}'",
+                                       path_, kStateFile, id_, state->id)));
   }
   return state;
 }

@@ -28,10 +28,11 @@ class StateDirectory {
   sys::FdRef fd() const { return fd_; }
 
   // Who creates the container, or changes its state, holds the lock. `wait`: at most that long.
+  // Errors: NotFound if the directory was removed meanwhile.
   Result<bool> lock(int wait_milliseconds);
   void unlock();
   // Whether somebody else holds it.
-  bool is_locked() const;
+  bool is_locked_by_another() const;
 
   // state.json, replaced at once: whoever reads it has the old or the new.
   Result<> write_state(std::string_view json);
@@ -58,9 +59,11 @@ class StateDirectory {
 
  private:
   StateDirectory(std::string path, std::string id, sys::Fd fd);
+  Result<bool> take_over_lock();
   std::string path_;
   std::string id_;
   sys::Fd fd_;
+  bool is_ours_ = false;  // the lock
 };
 
 // Names below a state root that are directories, sorted. Errors: NotFound.

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/scope.h"
+#include "cgroups/devices/rule_set.h"
 #include "cgroups/set.h"
 #include "config/merge_resources.h"
 #include "container/container_impl.h"
@@ -20,12 +21,24 @@ Result<> apply(const Impl& container, const Resources& written) {
   return done;
 }
 
+// Engines send all that config.json has, so that the same rules are no change.
+Result<> refuse_new_devices(const Resources& before, const Resources& changes) {
+  if (changes.devices.empty()) return {};
+  LC_TRY_ASSIGN(const auto stored, cgroups::devices::evaluate(before.devices));
+  LC_TRY_ASSIGN(const auto wanted, cgroups::devices::evaluate(changes.devices));
+  if (wanted == stored) return {};
+  return std::unexpected(
+      base::make_spec_error("linux.resources.devices",
+                            "cannot be changed by update; allowed are the rules of the container"));
+}
+
 }  // namespace
 
 Result<> set(Impl& container, const Resources& changes) {
-  LC_TRY(lock_current(container));
+  LC_TRY(lock(container));
   const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY(require_process(container));
+  LC_TRY(refuse_new_devices(container.state.config.resources, changes));
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   auto merged = config::merge_resources(container.state.config.resources, changes);
   LC_TRY(config::validate_resources(merged.written, host));

@@ -233,5 +233,31 @@ TEST_F(Lifecycle, RootfsOnSharedMountsLeavesNoMountOnTheHost) {
   EXPECT_THAT(read_file("/proc/self/mountinfo"), testing::Not(HasSubstr(bundle.rootfs())));
 }
 
+// A stopped container's cgroup may be another's by now.
+TEST_F(Lifecycle, DeleteLeavesAContainerAloneThatHasTakenOverTheCgroup) {
+  ONLY_FOR_HULL("runc kills it");
+  const std::string cgroup = "/" + id + "-shared";
+  bundle.set("/linux/cgroupsPath", cgroup.c_str()).args({"true"});
+  ASSERT_EQ(hull.command({"run", "--keep", "--bundle", bundle.path(), id + "-a"}).exit_code, 0);
+  bundle.args({"sleep", "1000"});
+  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+  EXPECT_EQ(trimmed(hull.command({"ps", "--format", "json", id + "-a"}).out), "[]");
+  EXPECT_EQ(hull.remove(id + "-a").exit_code, 0);
+  EXPECT_EQ(hull.status(id), "running");
+}
+
+// Whoever waited for the lock of a container that is gone finds another one of that name.
+TEST_F(Lifecycle, StateOfAnotherIdIsNotBelieved) {
+  ONLY_FOR_HULL("runc believes it");
+  bundle.args({"true"});
+  ASSERT_EQ(hull.command({"run", "--keep", "--bundle", bundle.path(), id}).exit_code, 0);
+  const std::string copy = hull.root() + "/copy";
+  make_directory(copy);
+  write_file(copy + "/state.json", read_file(hull.root() + "/" + id + "/state.json"));
+  expect_message(hull.command({"state", "copy"}), "id: must be the directory's name, 'copy'");
+  EXPECT_EQ(hull.remove_by_force("copy").exit_code, 0);
+  EXPECT_FALSE(exists(copy));
+}
+
 }  // namespace
 }  // namespace integration

@@ -141,15 +141,23 @@ TEST(RemoveCgroups, TakesChildrenAlongAndForgivesWhatIsMissing) {
   EXPECT_TRUE(tree.exists("cpu"));
 }
 
-TEST(RemoveCgroups, UnusedOnesGoAndOthersStay) {
+TEST(RemoveCgroups, OfAnUnfinishedCreationOneUnmarkedDirectoryGoesAtMost) {
   FakeTree tree;
-  tree.make_directory("a/b/c");
-  tree.make_file("a/d/used");
-  const std::vector<std::string> made = {tree.path("a/b"), tree.path("a/b/c"), tree.path("a/d"),
-                                         tree.path("gone")};
-  remove_unused(made);
-  EXPECT_FALSE(tree.exists("a/b"));
-  EXPECT_TRUE(tree.exists("a/d/used"));
+  tree.make_directory("a");
+  tree.make_directory("b");
+  const std::vector<std::string> planned = {tree.path("a"), tree.path("b")};
+  EXPECT_EQ(find_unmarked(planned), tree.path("a"));
+  remove_unfinished(planned, find_unmarked(planned));
+  EXPECT_FALSE(tree.exists("a"));
+  EXPECT_TRUE(tree.exists("b"));
+}
+
+TEST(RemoveCgroups, OfAnUnfinishedCreationADirectoryInUseStays) {
+  FakeTree tree;
+  tree.make_directory("a/used");
+  const std::vector<std::string> planned = {tree.path("a")};
+  remove_unfinished(planned, find_unmarked(planned));
+  EXPECT_TRUE(tree.exists("a/used"));
 }
 
 TEST(RemoveCgroups, ReachesBelowWhatAPathCanName) {
