@@ -36,7 +36,7 @@ struct InitPlanInput {
 };
 
 // Errors: what no step executes, mounts that are never right, and writes to be discarded without a
-// mount namespace.
+// mount namespace, or in a user namespace where the root has mounts below.
 Result<launch::Composed> plan_init(const InitPlanInput& input);
 
 // The cgroup that create makes; none if it is to make none.

@@ -76,10 +76,6 @@ Status open_host_null(sys::Fd& null) {
   return {};
 }
 
-Status missing_is_fine(sys::Errno error) {
-  return error.value == ENOENT ? Status{} : Status{error.value, "openat2"};
-}
-
 // The first one is attached itself; from then on it can be copied (Linux < 6.15 copies no detached
 // mount).
 Status attach_mask(Mask& mask, sys::FdRef target) {

@@ -29,6 +29,7 @@ constexpr auto kAttributes = std::to_array<AttributeName>({
     {"nosuid", MOUNT_ATTR_NOSUID},
     {"nodev", MOUNT_ATTR_NODEV},
     {"noexec", MOUNT_ATTR_NOEXEC},
+    {"nosymfollow", MOUNT_ATTR_NOSYMFOLLOW},
 });
 
 std::uint64_t parse_attributes(std::string_view options) {
@@ -53,26 +54,27 @@ struct HostMount {
   std::uint64_t attributes = 0;
   bool is_shown = true;
   bool is_directory = true;
+  bool is_below = true;  // or the directory lies in it
 };
 
-// Mounts that can be seen, by path; of several on one path only the top one can.
+// The mount that the directory lies in and those below it that can be seen, by path; of several on
+// one path only the top one can.
 std::vector<HostMount> visible_mounts(const LayerQuery& query) {
   std::vector<HostMount> mounts;
+  const PlaceInfo around = query.look_at(std::string(query.directory));
   std::string_view rest = query.mountinfo;
   while (!rest.empty()) {
     const auto line = base::parse_mount_line(base::take_until(rest, '\n'));
     if (!line) continue;
     HostMount mount{.path = base::unescape_mount_path(line->mount_point),
                     .attributes = parse_attributes(line->options)};
-    if (base::is_within(query.directory, mount.path)) {
-      mounts.push_back(std::move(mount));
-      continue;
-    }
-    if (!base::is_within(mount.path, query.directory)) continue;
-    const PlaceInfo place = query.look_at(mount.path);
+    mount.is_below = !base::is_within(query.directory, mount.path);
+    if (mount.is_below && !base::is_within(mount.path, query.directory)) continue;
+    const PlaceInfo place = mount.is_below ? query.look_at(mount.path) : around;
     if (place.mount_id != line->id) continue;
-    mount.is_shown = std::ranges::find(kPseudo, line->type) == kPseudo.end();
-    mount.is_directory = place.is_directory;
+    mount.is_shown =
+        place.kind != PlaceKind::Other && std::ranges::find(kPseudo, line->type) == kPseudo.end();
+    mount.is_directory = place.kind == PlaceKind::Directory;
     mounts.push_back(std::move(mount));
   }
   std::ranges::stable_sort(mounts, {}, &HostMount::path);
@@ -91,10 +93,11 @@ RootLayers find_layers(const LayerQuery& query) {
   RootLayers result;
   std::vector<std::string> left_out;
   for (const HostMount& mount : visible_mounts(query)) {
-    if (base::is_within(query.directory, mount.path)) {
+    if (!mount.is_below) {
       result.attributes = mount.attributes;
       continue;
     }
+    if (result.first_below.empty()) result.first_below = mount.path;
     std::string path = seen_from(query.directory, mount.path);
     const auto holds = [&](const std::string& out) { return base::is_within(mount.path, out); };
     const bool is_left_out = !mount.is_shown || is_covered(query, path) ||

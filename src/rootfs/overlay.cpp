@@ -97,25 +97,47 @@ Status mount_overlay(Overlays& overlays, sys::FdRef lower, std::uint64_t attribu
   return {};
 }
 
-Status clone_readonly(sys::FdRef file, sys::Fd& mounted) {
-  STEP_ASSIGN(mounted, "open_tree", sys::open_tree_clone(file, "", sys::Depth::Top, AT_EMPTY_PATH));
-  const mount_attr readonly{
-      .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
+// Not what is mounted below: what of that is for the container has a layer of its own.
+Status clone_readonly(sys::FdRef place, sys::Fd& mounted) {
+  STEP_ASSIGN(mounted, "open_tree",
+              sys::open_tree_clone(place, "", sys::Depth::Top, AT_EMPTY_PATH));
+  // Private: what is mounted on it inside stays inside, as on an overlay.
+  constexpr mount_attr readonly{
+      .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = MS_PRIVATE, .userns_fd = 0};
   STEP_TRY("mount_setattr", sys::mount_set_attributes(mounted, "", sys::Depth::Top, readonly));
   return {};
 }
 
+Status mount_directory(Overlays& overlays, sys::FdRef source, std::uint64_t attributes,
+                       sys::Fd& mounted) {
+  const Status status = mount_overlay(overlays, source, attributes, mounted);
+  // EINVAL: no overlay goes over that: names without case (vfat), overlays too deep already.
+  return status.error == EINVAL ? clone_readonly(source, mounted) : status;
+}
+
+// SECURITY: a socket or a device is no file that a read-only mount protects.
+Status mount_file(sys::FdRef source, sys::Fd& mounted) {
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(source));
+  if ((status.stx_mode & S_IFMT) != S_IFREG) {
+    return {EINVAL, "", "what was a file mounted below the root is none any more"};
+  }
+  return clone_readonly(source, mounted);
+}
+
+// One that has gone since it was found is left out.
 Status mount_layer(wire::Block plan, const wire::RootLayer& layer, Overlays& overlays,
                    sys::FdRef lower, sys::FdRef root) {
   using Kind = wire::RootLayer::Kind;
   const char* path = plan.c_str(layer.path);
-  STEP_ASSIGN(const sys::Fd source, "openat2", sys::resolve_in_root(lower, path, O_PATH));
-  STEP_ASSIGN(const sys::Fd target, "openat2", sys::resolve_in_root(root, path, O_PATH));
+  const auto source = sys::resolve_in_root(lower, path, O_PATH);
+  if (!source) return missing_is_fine(source.error());
+  const auto target = sys::resolve_in_root(root, path, O_PATH);
+  if (!target) return missing_is_fine(target.error());
   sys::Fd mounted;
   const Status status = layer.kind == Kind::Overlay
-                            ? mount_overlay(overlays, source, layer.attributes, mounted)
-                            : clone_readonly(source, mounted);
-  return status.ok() ? attach(plan, mounted, target, {}) : status;
+                            ? mount_directory(overlays, *source, layer.attributes, mounted)
+                            : mount_file(*source, mounted);
+  return status.ok() ? attach(plan, mounted, *target, {}) : status;
 }
 
 }  // namespace
@@ -134,6 +156,7 @@ Status overlay_root(wire::Block plan, const wire::OverlayRoot& step, sys::Fd& ro
   STEP_TRY("move_mount", sys::move_mount(root, overlays.scratch));
   for (const auto& layer : plan.list(step.layers)) {
     const Status status = mount_layer(plan, layer, overlays, lower, root);
+    if (status.says_it_all() && !status.ok()) return status;
     if (!status.ok()) return {status.error, status.call, plan.text(layer.path)};
   }
   return {};

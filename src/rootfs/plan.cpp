@@ -161,23 +161,36 @@ void plan_sysctls(wire::PlanBuilder& plan, const Config& config) {
   }
 }
 
-void plan_overlay(wire::PlanBuilder& plan, const Config& config, const RootLayers& overlay,
+// The kernel copies no mount, and makes none a layer, that has others locked on it.
+Result<> check_overlay(const Config& config, const RootLayers& overlay) {
+  if (overlay.first_below.empty() || !config::has_namespace(config, NamespaceType::User)) return {};
+  return std::unexpected(base::make_spec_error(
+      "root.path", fmt::format("'{}' is a mount below the root: with discarded writes such mounts "
+                               "cannot be shown in a user namespace",
+                               overlay.first_below)));
+}
+
+void plan_overlay(wire::PlanBuilder& plan, const Config& config, const Surroundings& surroundings,
                   const wire::BindRoot& root, const wire::Origin& origin) {
   using Kind = wire::RootLayer::Kind;
+  const RootLayers& overlay = *surroundings.overlay;
+  // The root itself becomes read-only when everything is mounted.
+  const std::uint64_t readonly = config.root.readonly ? MOUNT_ATTR_RDONLY : 0;
   std::vector<wire::RootLayer> layers;
   layers.reserve(overlay.layers.size());
   for (const auto& layer : overlay.layers) {
     layers.push_back({.path = plan.text(layer.path),
-                      .attributes = layer.attributes,
+                      .attributes = layer.attributes | readonly,
                       .kind = layer.is_directory ? Kind::Overlay : Kind::ReadonlyFile});
   }
-  plan.add(
-      wire::OverlayRoot{.path = root.path,
-                        .attributes = overlay.attributes,
-                        .layers = plan.list(std::span(std::as_const(layers))),
-                        .isolate_parent = root.isolate_parent,
-                        .in_user_namespace = config::has_namespace(config, NamespaceType::User)},
-      origin);
+  const bool in_user_namespace =
+      surroundings.in_user_namespace || config::has_namespace(config, NamespaceType::User);
+  plan.add(wire::OverlayRoot{.path = root.path,
+                             .attributes = overlay.attributes,
+                             .layers = plan.list(std::span(std::as_const(layers))),
+                             .isolate_parent = root.isolate_parent,
+                             .in_user_namespace = in_user_namespace},
+           origin);
 }
 
 }  // namespace
@@ -205,7 +218,8 @@ Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
   root.isolate_parent = propagation != (MS_SLAVE | MS_REC) && propagation != (MS_PRIVATE | MS_REC);
   plan.add(wire::SetRootPropagation{.flags = propagation}, {.field = "linux.rootfsPropagation"});
   if (surroundings.overlay) {
-    plan_overlay(plan, config, *surroundings.overlay, root, origin);
+    LC_TRY(check_overlay(config, *surroundings.overlay));
+    plan_overlay(plan, config, surroundings, root, origin);
   } else {
     plan.add(root, origin);
   }

@@ -37,6 +37,7 @@ struct Surroundings {
   CgroupView cgroups;
   RootSwitch root_switch = RootSwitch::PivotRoot;
   std::optional<RootLayers> overlay;  // writes to the root are discarded
+  bool in_user_namespace = false;     // the caller itself
 };
 
 // Up to the point where runtime hooks run: mounts, devices, links.

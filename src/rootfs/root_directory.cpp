@@ -2,8 +2,7 @@
 
 #include <sys/mount.h>
 
-#include <array>
-#include <string_view>
+#include <utility>
 
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -13,23 +12,38 @@ namespace {
 
 using wire::Status;
 
-// The mount that holds `path` becomes private: what is mounted on the root must not propagate to
-// its peers on the host, and pivot_root() refuses a shared parent.
-Status isolate_mount_of(std::string_view path) {
-  std::array<char, 4096> buffer;
-  if (path.size() >= buffer.size()) return {ENAMETOOLONG, ""};
-  __builtin_memcpy(buffer.data(), path.data(), path.size());
-  std::size_t size = path.size();
-  for (;;) {
-    buffer[size] = '\0';
-    const char* mount_point = size == 0 ? "/" : buffer.data();
-    const auto changed = sys::mount("", mount_point, nullptr, MS_PRIVATE, nullptr);
-    // EINVAL: no mount point; the next directory above may be one.
-    if (changed || changed.error().value != EINVAL || size == 0) {
-      return changed ? Status{} : Status{changed.error().value, "mount"};
-    }
-    while (size > 0 && buffer[--size] != '/') continue;
+Status make_private(sys::FdRef mount_root) {
+  constexpr mount_attr kPrivate{
+      .attr_set = 0, .attr_clr = 0, .propagation = MS_PRIVATE, .userns_fd = 0};
+  const auto changed = sys::mount_set_attributes(mount_root, "", sys::Depth::Top, kPrivate);
+  if (changed || !sys::is_unsupported(changed.error())) {
+    return changed ? Status{} : Status{changed.error().value, "mount_setattr"};
   }
+  STEP_TRY("mount", sys::mount("", sys::FdPath(mount_root), nullptr, MS_PRIVATE, nullptr));
+  return {};
+}
+
+bool is_same(const struct ::statx& a, const struct ::statx& b) {
+  return a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
+         a.stx_dev_minor == b.stx_dev_minor;
+}
+
+// The mount that holds the directory becomes private: what is mounted on the root must not
+// propagate to its peers on the host, and pivot_root() refuses a shared parent.
+// SECURITY: by descriptor, as paths may lead elsewhere meanwhile.
+Status isolate_mount_of(sys::FdRef directory) {
+  STEP_ASSIGN(auto status, "statx", sys::stat_fd(directory));
+  sys::Fd climbed;
+  while ((status.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0) {
+    const sys::FdRef below = climbed ? sys::FdRef(climbed) : directory;
+    STEP_ASSIGN(sys::Fd above, "openat", sys::open_at(below, "..", O_PATH | O_DIRECTORY));
+    STEP_ASSIGN(const auto status_above, "statx", sys::stat_fd(above));
+    // The caller's own root is no mount point.
+    if (is_same(status, status_above)) return {EINVAL, "statx"};
+    climbed = std::move(above);
+    status = status_above;
+  }
+  return make_private(climbed ? sys::FdRef(climbed) : directory);
 }
 
 }  // namespace
@@ -43,7 +57,7 @@ Status open_root_directory(wire::Block plan, wire::Text path, bool isolate, sys:
     found = sys::open_at(sys::FdRef::cwd(), plan.c_str(path), O_PATH | O_DIRECTORY | O_NOFOLLOW);
   }
   STEP_ASSIGN(directory, "openat2", std::move(found));
-  return isolate ? isolate_mount_of(plan.text(path)) : Status{};
+  return isolate ? isolate_mount_of(directory) : Status{};
 }
 
 }  // namespace libcontainer::rootfs

@@ -1,6 +1,7 @@
 // Where something is to be mounted: found or made inside the root, then used by descriptor.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 
 #include "sys/resolve.h"
@@ -27,5 +28,10 @@ wire::Status open_target(sys::FdRef root, sys::CPath path, TargetRules rules, Ta
 // Attaches a detached mount there; propagation changes come after, as mount(8) does them.
 wire::Status attach(wire::Block plan, sys::FdRef mount, sys::FdRef target,
                     const wire::MountAttributes& attributes);
+
+// For paths that need not be there.
+inline wire::Status missing_is_fine(sys::Errno error) {
+  return error.value == ENOENT ? wire::Status{} : wire::Status{error.value, "openat2"};
+}
 
 }  // namespace libcontainer::rootfs
