@@ -43,9 +43,12 @@ struct ContainerState {
 // How init enters its root. Dangerous choices are named.
 enum class RootSwitch : std::uint8_t { PivotRoot, MoveAndChroot };
 // What becomes of what is written to the root file system. Discarded: root.path is the lower layer
-// of an overlay, and writes take memory of the container until it ends. Mounts below root.path get
-// overlays of their own (files: read-only binds), but for pseudo file systems, whatever
-// config.mounts covers, and the state root, which is not shown. Needs a new mount namespace.
+// of an overlay, and writes take memory of the container until it ends: half of the RAM at most, or
+// less if the config limits memory. With root.readonly nothing can be written. Mounts below
+// root.path get overlays of their own (regular files, and directories that no overlay can go over:
+// read-only binds), but for pseudo file systems, sockets, FIFOs and devices, whatever config.mounts
+// covers, and the state root, which is not shown. Needs a new mount namespace. InvalidSpec: a user
+// namespace, and mounts below root.path.
 enum class RootWrites : std::uint8_t { Kept, Discarded };
 enum class SessionKeyring : std::uint8_t { New, KeepCallers };
 enum class CgroupDriver : std::uint8_t { Cgroupfs, Systemd, Disabled };
