@@ -4,10 +4,11 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 
 #include "hull/file.h"
+#include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
 #include "hull/output/timestamp.h"
 #include "hull/output/utf8.h"
@@ -32,33 +33,6 @@ constexpr LevelWords words_of(LogLevel level) {
   return {"error", "ERRO"};
 }
 
-struct Escape {
-  char from;
-  std::string_view to;
-};
-constexpr auto kEscapes = std::to_array<Escape>({
-    {'"', "\\\""},
-    {'\\', "\\\\"},
-    {'\n', "\\n"},
-    {'\r', "\\r"},
-    {'\t', "\\t"},
-});
-
-void append_byte(std::string& out, char byte) {
-  for (const auto& escape : kEscapes) {
-    if (escape.from == byte) {
-      out += escape.to;
-      return;
-    }
-  }
-  const auto value = static_cast<unsigned char>(byte);
-  if (value >= 0x20 && value < 0x7f) {
-    out += byte;
-  } else {
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("\\x{:02x}"), value);
-  }
-}
-
 // In quotes, with everything escaped that could end the line or move a cursor.
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
@@ -67,7 +41,7 @@ void append_quoted(std::string& out, std::string_view text) {
     if (length > 1) {
       out += text.substr(0, length);
     } else {
-      append_byte(out, text[0]);
+      output::append_escaped(out, text[0]);
     }
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }
@@ -77,20 +51,6 @@ void append_quoted(std::string& out, std::string_view text) {
 std::string quoted(std::string_view text) {
   std::string out;
   append_quoted(out, text);
-  return out;
-}
-
-// The same without the quotes, for people.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (value >= 0x20 && value != 0x7f) {
-      out += byte;
-    } else {
-      append_byte(out, byte);
-    }
-  }
   return out;
 }
 
@@ -123,11 +83,11 @@ std::string format_json(const LogRecord& record, std::chrono::system_clock::time
 
 std::string format_terminal(const LogRecord& record, std::chrono::seconds since_start) {
   return fmt::format(FMT_COMPILE("{}[{:04}] {}\n"), words_of(record.level).column,
-                     since_start.count(), printable(record.message));
+                     since_start.count(), output::printable(record.message));
 }
 
 std::string hint_line(std::string_view hint) {
-  return hint.empty() ? "" : "hint: " + printable(hint) + "\n";
+  return hint.empty() ? "" : "hint: " + output::printable(hint) + "\n";
 }
 
 }  // namespace
@@ -185,7 +145,7 @@ void Log::fail(const Failure& failure) {
   waiting_.clear();
   const bool hint_apart = !file_ && options_.format != LogFormat::Json;
   write(LogLevel::Error, failure.message, hint_apart ? "" : failure.hint, nullptr);
-  if (file_) write_standard_error(printable(failure.message) + "\n");
+  if (file_) write_standard_error(output::printable(failure.message) + "\n");
   if (file_ || hint_apart) write_standard_error(hint_line(failure.hint));
 }
 

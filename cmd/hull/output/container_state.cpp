@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
 
 namespace hull::output {
@@ -36,12 +37,9 @@ constexpr std::size_t kColumns = 6;
 using Cells = std::array<std::string, kColumns>;
 
 Cells cells_of(const StateRow& row) {
-  return {row.state.id,
-          std::to_string(row.state.pid),
-          std::string(row.status),
-          row.state.bundle,
-          row.state.created,
-          row.owner};
+  // SECURITY: no value may end its row, or look like the next column of it.
+  return {printable(row.state.id),     std::to_string(row.state.pid), std::string(row.status),
+          printable(row.state.bundle), printable(row.state.created),  printable(row.owner)};
 }
 
 }  // namespace

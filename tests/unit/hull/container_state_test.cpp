@@ -70,5 +70,19 @@ TEST(FormatStateTable, WidensAColumnForItsLongestCell) {
       "a-longer-name   4711        stopped     /b          2026-11-21T21:31:16.421242338Z   #12\n");
 }
 
+TEST(FormatStateTable, EscapesWhatCouldForgeARow) {
+  auto forged = sample();
+  forged.id = "a\tb";
+  forged.bundle = "/b\nweb2 4712\x1b[2J";
+  const StateRow rows[] = {{forged, "running", "r\roo\x7ft"}};
+  EXPECT_EQ(format_state_table(rows),
+            "ID          PID         STATUS      BUNDLE                   CREATED                  "
+            "        "
+            "OWNER\n"
+            "a\\tb        4711        running     /b\\nweb2 4712\\x1b[2J   "
+            "2026-11-21T21:31:16.421242338Z   "
+            "r\\roo\\x7ft\n");
+}
+
 }  // namespace
 }  // namespace hull::output
