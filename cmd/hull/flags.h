@@ -80,14 +80,16 @@ inline constexpr Flag kDetach{
 
 inline constexpr Flag kEphemeral{
     .name = "ephemeral",
-    .help = "throw away what the container writes to its root file system, which stays as it is"};
+    .help =
+        "throw away what the container writes to its root file system, which stays as it is: "
+        "it takes memory, half of the RAM at most unless the config limits memory"};
 inline constexpr Flag kRootfs{
     .name = "rootfs",
     .kind = FlagKind::String,
     .metavar = "DIR",
     .help =
         "no bundle: run the command given here with the default config on this root file system, "
-        "read-only but with --ephemeral"};
+        "read-only but with --ephemeral; DIR and what is mounted below it stay as they are"};
 
 inline constexpr Flag kProfile{
     .name = "profile",

@@ -16,6 +16,9 @@ class Ephemeral : public ContainerTest {
     return hull.command(
         {"run", "--ephemeral", "--rootfs", rootfs, id, "--", "/bin/sh", "-c", script});
   }
+  CommandResult run_readonly(const std::string& rootfs, const std::string& script) {
+    return hull.command({"run", "--rootfs", rootfs, id, "--", "/bin/sh", "-c", script});
+  }
   std::string inside_of(const std::string& rootfs, const std::string& script) {
     const CommandResult result = run_on(rootfs, script);
     EXPECT_EQ(result.exit_code, 0) << describe(result);
@@ -135,10 +138,79 @@ TEST_F(Ephemeral, TheWholeHostMayBeTheRoot) {
   EXPECT_THAT(mounts, Not(HasSubstr("hull-overlay")));
 }
 
-TEST_F(Ephemeral, WithoutItTheRootIsReadOnly) {
-  const CommandResult result = hull.command({"run", "--rootfs", bundle.rootfs(), id, "--",
-                                             "/bin/sh", "-c", "echo x > /new || echo refused"});
-  EXPECT_EQ(result.out, "refused\n") << describe(result);
+TEST_F(Ephemeral, SocketsAndPipesOfTheHostAreNotPassed) {
+  ASSERT_EQ(::mkfifo((bundle / "pipe").c_str(), 0666), 0);
+  write_file(bundle.rootfs() + "/etc/pipe", "");
+  const HostMount pipe(bundle / "pipe", bundle.rootfs() + "/etc/pipe", nullptr, MS_BIND, "");
+  EXPECT_EQ(inside_of(bundle.rootfs(), "test -f /etc/pipe && echo a file"), "a file\n");
+}
+
+TEST_F(Ephemeral, WhatNoOverlayGoesOverIsReadOnly) {
+  const std::string data = bundle.rootfs() + "/data";
+  for (const char* name : {"lower", "u1", "w1", "once", "u2", "w2"}) make_directory(bundle / name);
+  make_directory(data);
+  write_file(bundle / "lower/file", "host");
+  const HostMount once("overlay", bundle / "once", "overlay", 0,
+                       "lowerdir=" + (bundle / "lower") + ",upperdir=" + (bundle / "u1") +
+                           ",workdir=" + (bundle / "w1"));
+  const HostMount twice("overlay", data, "overlay", 0,
+                        "lowerdir=" + (bundle / "once") + ",upperdir=" + (bundle / "u2") +
+                            ",workdir=" + (bundle / "w2"));
+  make_directory(data + "/deep");
+  const HostMount deep("tmpfs", data + "/deep", "tmpfs", 0, "mode=755");
+  EXPECT_EQ(inside_of(bundle.rootfs(),
+                      "cat /data/file; echo x 2>/dev/null > /data/file || echo no; "
+                      "echo new > /data/deep/new; cat /data/deep/new"),
+            "hostno\nnew\n");
+  EXPECT_FALSE(exists(data + "/deep/new"));
+}
+
+TEST_F(Ephemeral, MountsBelowCannotBeShownInAUserNamespace) {
+  make_directory(bundle.rootfs() + "/data");
+  const HostMount data("tmpfs", bundle.rootfs() + "/data", "tmpfs", 0, "mode=755");
+  bundle.use_user_namespace();
+  expect_message(hull.command({"run", "--ephemeral", "--bundle", bundle.path(), id}),
+                 "'" + bundle.rootfs() + "/data' is a mount below the root");
+}
+
+TEST_F(Ephemeral, ALinkToTheStateRootHidesItToo) {
+  make_directory(bundle / "real");
+  make_symlink(bundle / "real", bundle / "link");
+  const CommandResult result =
+      hull.command({"--root", bundle / "link", "run", "--ephemeral", "--rootfs", "/", id, "--",
+                    "/bin/sh", "-c", "ls -A " + (bundle / "real") + "; echo end"});
+  EXPECT_EQ(result.out, "end\n") << describe(result);
+}
+
+TEST_F(Ephemeral, TheRootMayBeShared) {
+  make_directory(bundle.rootfs() + "/data");
+  bundle.set("/linux/rootfsPropagation", "shared").script("cat /proc/self/mountinfo");
+  const CommandResult result = hull.command({"run", "--ephemeral", "--bundle", bundle.path(), id});
+  EXPECT_THAT(mount_at(result.out, "/"), HasSubstr("shared:")) << describe(result);
+}
+
+TEST_F(Ephemeral, WithoutItNothingCanBeWritten) {
+  make_directory(bundle.rootfs() + "/data");
+  const HostMount data("tmpfs", bundle.rootfs() + "/data", "tmpfs", 0, "mode=777");
+  const CommandResult result = run_readonly(
+      bundle.rootfs(), "for file in /new /data/new; do echo x > $file || echo no; done");
+  EXPECT_EQ(result.out, "no\nno\n") << describe(result);
+  EXPECT_FALSE(exists(bundle.rootfs() + "/data/new"));
+}
+
+TEST_F(Ephemeral, WithoutItTheHostIsReadOnlyToo) {
+  const CommandResult result = run_readonly(
+      "/", "for file in /usr/" + id + " /run/" + id + " " + bundle.directory() + "/" + id +
+               "; do echo x 2>/dev/null > $file || echo no; done; ls -A " + hull.root());
+  EXPECT_EQ(result.out, "no\nno\nno\n") << describe(result);
+}
+
+TEST_F(Ephemeral, MountPointsAreNotMadeInTheDirectory) {
+  make_directory(bundle / "other");
+  ASSERT_EQ(::rename((bundle.rootfs() + "/proc").c_str(), (bundle / "other/proc").c_str()), 0);
+  const CommandResult result = run_readonly(bundle.rootfs(), "cat /proc/1/comm");
+  EXPECT_EQ(result.out, "sh\n") << describe(result);
+  EXPECT_FALSE(exists(bundle.rootfs() + "/proc"));
 }
 
 TEST_F(Ephemeral, NeedsAMountNamespace) {

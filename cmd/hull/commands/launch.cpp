@@ -15,11 +15,14 @@ using libcontainer::RootWrites;
 using libcontainer::SessionKeyring;
 
 libcontainer::CreateOptions create_options(const Args& args, Session& session) {
+  // A bare directory may be the host's own: not even mount points are made in it, and what is
+  // mounted below is as safe from the container as the root.
+  const bool discards = args.flag("ephemeral") || !args.text("rootfs").empty();
   return {
       .root_switch = args.flag("no-pivot") ? RootSwitch::MoveAndChroot : RootSwitch::PivotRoot,
       .session_keyring =
           args.flag("no-new-keyring") ? SessionKeyring::KeepCallers : SessionKeyring::New,
-      .root_writes = args.flag("ephemeral") ? RootWrites::Discarded : RootWrites::Kept,
+      .root_writes = discards ? RootWrites::Discarded : RootWrites::Kept,
       .cgroup_driver = session.globals.cgroup_driver,
       .cgroup_errors = session.globals.cgroup_errors,
       .warn = [&log = session.log](std::string_view text) { log.warn(text); },
