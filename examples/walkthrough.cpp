@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,11 +16,21 @@ namespace lc = libcontainer;
 
 namespace {
 
-// For a program this small: the first error ends it.
+// The container, from when it is made until it is destroyed. It does not end with the lc::Container
+// that stands for it, nor with this program: whoever gives up has to remove it.
+struct Made {
+  std::string states;
+  std::string id;
+};
+std::optional<Made> made;
+
+// For a program this small: the first error ends it, and the container.
 template <class T>
 T check(lc::Result<T> result, const char* doing) {
   if (!result) {
     std::fprintf(stderr, "%s: %s\n", doing, result.error().message().c_str());
+    if (made)
+      (void)lc::Container::remove(made->states, made->id);  // the first error is the one to tell
     std::exit(1);
   }
   if constexpr (!std::is_void_v<T>) return std::move(*result);
@@ -32,6 +43,9 @@ void tell(const char* what, const std::string& value) {
 
 // ---- what the container is to be ----
 
+// All five sets, as a program can have them. The inheritable and the ambient set hand them to a
+// user who is not root; bounding, effective and permitted alone are the better default, which
+// leaves such a user none.
 lc::Capabilities capabilities() {
   const std::vector<std::string> all = {
       "CAP_CHOWN",   "CAP_DAC_OVERRIDE", "CAP_FSETID",           "CAP_FOWNER",
@@ -94,6 +108,8 @@ lc::Config config_for(const std::string& rootfs) {
   config.process->env = {"PATH=/bin:/usr/bin"};
   config.process->cwd = "/";
   config.process->capabilities = capabilities();
+  // What it executes can gain nothing beyond that.
+  config.process->no_new_privileges = true;
   config.process->rlimits = {{.type = "RLIMIT_NOFILE", .soft = 1025, .hard = 1025}};
   return config;
 }
@@ -129,6 +145,7 @@ void run_second_process(lc::Container& container) {
   second.user.username = "daemon";
   second.args = {"/bin/sh", "-c", "echo \"$(id -un) on $(hostname), process $$\""};
   second.env = {"PATH=/bin:/usr/bin"};
+  second.no_new_privileges = true;
   auto process = check(container.exec(second, {}), "exec");
   tell("second", "ended with " + std::to_string(check(process.wait(), "wait").shell_code()));
 }
@@ -147,6 +164,7 @@ int main(int argc, char** argv) {
   // The streams are ours; a ProcessIo with other descriptors connects it to pipes or files.
   const lc::ProcessIo io{.stdin_fd = STDIN_FILENO, .stdout_fd = STDOUT_FILENO};
   auto container = check(lc::Container::create(states, id, config, io), "create");
+  made = {.states = states, .id = id};
   tell("status", std::string(lc::to_string(check(container.status(), "status"))));
   check(container.start(), "start");
 
@@ -159,5 +177,6 @@ int main(int argc, char** argv) {
   tell("wait", "ended with " + std::to_string(check(container.init().wait(), "wait").shell_code()));
   tell("status", std::string(lc::to_string(check(container.status(), "status"))));
   check(container.destroy(), "destroy");
+  made.reset();
   tell("destroyed", id);
 }

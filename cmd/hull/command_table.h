@@ -239,7 +239,8 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .description =
          "Calls ps(1) with the options given (default: -ef) and prints its header and the lines of "
          "those processes that are in the container's cgroup or below. The options must leave the "
-         "column PID. Flags of this command stand before the container id.",
+         "column PID, with no other before it than UID, USER, PPID, F and S: a process could forge "
+         "its pid in the rest. Flags of this command stand before the container id.",
      .min_positionals = 1,
      .max_positionals = kUnlimited,
      .flags = flags::kPs,

@@ -1,7 +1,10 @@
 #include "hull/process_table.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <optional>
+#include <array>
 
 #include "hull/number.h"
 
@@ -23,11 +26,23 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-std::optional<std::size_t> pid_column(std::string_view header) {
+// SECURITY: columns whose values have no blanks. After any other, a process could choose what
+// stands in the place of its pid.
+constexpr auto kBeforePid = std::to_array<std::string_view>({"UID", "USER", "PPID", "F", "S"});
+
+Outcome<std::size_t> pid_column(std::string_view header) {
+  std::string_view stranger;
   for (std::size_t column = 0;; ++column) {
     const auto word = take_word(header);
-    if (word.empty()) return std::nullopt;
-    if (word == "PID") return column;
+    if (word.empty()) return std::unexpected(Failure("couldn't find PID field in ps output"));
+    if (word == "PID" && stranger.empty()) return column;
+    if (word == "PID") {
+      return std::unexpected(
+          Failure(fmt::format("the ps options put the column '{}' before PID: allowed are {}",
+                              stranger, fmt::join(kBeforePid, ", "))));
+    }
+    if (stranger.empty() && std::ranges::find(kBeforePid, word) == kBeforePid.end())
+      stranger = word;
   }
 }
 
@@ -40,20 +55,13 @@ std::string_view word_at(std::string_view line, std::size_t column) {
 
 Outcome<std::string> rows_with_pids(std::string_view table, std::span<const pid_t> pids) {
   const auto header = take_line(table);
-  const auto column = pid_column(header);
-  if (!column) return std::unexpected(Failure("couldn't find PID field in ps output"));
+  HULL_TRY_ASSIGN(const auto column, pid_column(header));
   std::string rows(header);
   rows += '\n';
   while (!table.empty()) {
     const auto line = take_line(table);
-    if (line.empty()) continue;
-    const auto word = word_at(line, *column);
-    const auto pid = parse_decimal(word);
-    if (!pid) {
-      return std::unexpected(
-          Failure("unexpected pid '" + std::string(word) + "' in ps output: not a number"));
-    }
-    if (std::ranges::binary_search(pids, *pid)) rows.append(line).append("\n");
+    const auto pid = parse_decimal(word_at(line, column));
+    if (pid && std::ranges::binary_search(pids, *pid)) rows.append(line).append("\n");
   }
   return rows;
 }

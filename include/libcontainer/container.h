@@ -61,7 +61,8 @@ struct CreateOptions {
   RootWrites root_writes = RootWrites::Kept;
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
   CgroupErrors cgroup_errors = CgroupErrors::Fatal;
-  // Gets one line for each oddity that is no error (unknown names of capabilities and system calls).
+  // Gets one line for each oddity that is no error (unknown names of capabilities and system calls,
+  // limits and device rules while cgroups are disabled).
   std::function<void(std::string_view)> warn;
   // If set, gets how long each step took, once, before create() or run() returns successfully.
   // run() then returns only when the program has been executed.
@@ -127,11 +128,12 @@ class LC_EXPORT Container {
   Result<> pause();
   // From Paused only, else WrongState, "container not paused".
   Result<> resume();
-  // Changes the limits that `changes` names and leaves all others alone, then saves them; devices
-  // are never touched. A quota goes with the period that was set before and the other way round,
-  // limits of memory and of swap likewise; entries for a device replace those for the same one.
-  // If the kernel refuses one, those that were set before are restored as far as they are known.
-  // Not from Stopped: WrongState, "container not running". Privileges: writing to its cgroup.
+  // Changes the limits that `changes` names and leaves all others alone, then saves them. Device
+  // rules cannot be changed: others than the container's are InvalidSpec. A quota goes with the
+  // period that was set before and the other way round, limits of memory and of swap likewise;
+  // entries for a device replace those for the same one. If the kernel refuses one, those that were
+  // set before are restored as far as they are known. Not from Stopped: WrongState, "container not
+  // running". Privileges: writing to its cgroup.
   Result<> set(const Resources& changes);
   // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
   // hooks. Else WrongState.

@@ -100,6 +100,7 @@ class Creation {
   Result<launch::Composed> compose(const Impl& container) const;
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
+  cgroups::DeviceRules device_rules() const;
   Result<> make_cgroup(Impl& container);
   Result<> enter_cgroup(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
@@ -185,6 +186,14 @@ Result<launch::Composed> Creation::compose(const Impl& container) const {
        .seccomp_flags = seccomp_flags(config_)});
 }
 
+// SECURITY: without privileges on the host no device can be made, and no rule is needed. Root on
+// the host can make all of them, whatever it asks to be forgiven.
+cgroups::DeviceRules Creation::device_rules() const {
+  const bool disabled = options_.cgroup_driver == CgroupDriver::Disabled;
+  const bool unprivileged = host_.in_user_namespace || host_.euid != 0;
+  return disabled || unprivileged ? cgroups::DeviceRules::Skip : cgroups::DeviceRules::Set;
+}
+
 Result<> Creation::make_cgroup(Impl& container) {
   // A path that was asked for is meant.
   const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
@@ -192,10 +201,8 @@ Result<> Creation::make_cgroup(Impl& container) {
   LC_TRY_ASSIGN(cgroups_, cgroups::create(std::move(cgroups_), container.directory.mark(), denied));
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
-  const auto device_rules = host_.in_user_namespace || may_be_refused() ? cgroups::DeviceRules::Skip
-                                                                        : cgroups::DeviceRules::Set;
   cgroup_made_ = true;
-  auto limited = cgroups::set(cgroups_, config_.resources, device_rules);
+  auto limited = cgroups::set(cgroups_, config_.resources, device_rules());
   if (limited || !forgiven || !cgroups_.directories.empty()) return limited;
   return std::unexpected(base::with_context(
       std::move(limited).error(),

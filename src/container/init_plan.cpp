@@ -33,6 +33,12 @@ rootfs::CgroupView view_of(Version version, const cgroups::CgroupPaths& paths) {
   return view;
 }
 
+void warn_of_disabled_cgroups(const InitPlanInput& input, std::vector<std::string>& warnings) {
+  if (input.options.cgroup_driver != CgroupDriver::Disabled) return;
+  if (input.config.resources == Resources{}) return;
+  warnings.emplace_back("linux.resources: ignored, since cgroups are disabled");
+}
+
 }  // namespace
 
 Result<cgroups::CgroupPaths> plan_cgroups(const CreateOptions& options,
@@ -77,7 +83,9 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
                     .pidfd_socket = input.pidfd_socket == PidfdSocket::Given,
                     .start_fifo = input.gate == StartGate::Fifo,
                     .step_times = static_cast<bool>(input.options.profile)}};
-  return launch::compose_init(request);
+  LC_TRY_ASSIGN(auto composed, launch::compose_init(request));
+  warn_of_disabled_cgroups(input, composed.warnings);
+  return composed;
 }
 
 }  // namespace libcontainer::container

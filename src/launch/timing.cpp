@@ -73,9 +73,10 @@ void Timing::finish(const wire::Plan& plan, Until until) {
 
 std::vector<TimedStep> read_times(const wire::Plan& plan, std::span<const wire::StepTime> times,
                                   const Instant& start, const Instant& until) {
+  // The counters of two processors may differ.
+  if (until.ticks <= start.ticks) return {};
   const auto elapsed = std::chrono::duration<double, std::nano>(until.time - start.time);
-  const double ticks = static_cast<double>(until.ticks - start.ticks);
-  const double worth = ticks > 0 ? elapsed.count() / ticks : 0;
+  const double worth = elapsed.count() / static_cast<double>(until.ticks - start.ticks);
   const auto since_start = [&](std::uint64_t at) {
     const std::uint64_t within = std::clamp(at, start.ticks, until.ticks) - start.ticks;
     return nanoseconds(static_cast<std::int64_t>(static_cast<double>(within) * worth));

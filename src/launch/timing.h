@@ -48,7 +48,7 @@ class Timing {
 };
 
 // The steps of `plan` that have times; what contradicts the plan came from a stranger and is left
-// out. `until` is when the launch was over. Pure.
+// out. `until` is when the launch was over; if it is not after `start`, there are none. Pure.
 std::vector<TimedStep> read_times(const wire::Plan& plan, std::span<const wire::StepTime> times,
                                   const Instant& start, const Instant& until);
 

@@ -42,8 +42,11 @@ void plan_user(wire::PlanBuilder& plan, const ProcessConfig& process,
   step.username = plan.text(process.user.username);
   step.set_groups = surroundings.set_groups;
   step.keep_capabilities = surroundings.capabilities.has_value();
+  // The name takes the place of the numbers.
+  const User& user = process.user;
   plan.add(step, {.field = "process.user",
-                  .subject = fmt::format("{}:{}", process.user.uid, process.user.gid)});
+                  .subject = user.username.empty() ? fmt::format("{}:{}", user.uid, user.gid)
+                                                   : fmt::format("'{}'", user.username)});
 }
 
 void plan_rlimits(wire::PlanBuilder& plan, const ProcessConfig& process) {

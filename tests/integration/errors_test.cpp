@@ -234,7 +234,7 @@ TEST_F(Errors, DebugLinesGoToTheLog) {
 }
 
 TEST_F(Errors, WrongUseIsExplained) {
-  expect_fails({"run"}, "requires exactly 1 argument");
+  expect_fails({"run"}, "requires a minimum of 1 argument");
   expect_fails({"state"}, "requires exactly 1 argument");
   expect_fails({"kill"}, "requires a minimum of 1 argument");
   expect_fails({"state", "--nosuchflag", "x"}, "flag provided but not defined: -nosuchflag");

@@ -63,6 +63,43 @@ TEST_F(GlobalFlags, RootlessModeOfRootHasCgroupsWhereItMay) {
   }
 }
 
+TEST_F(GlobalFlags, RootlessModeOfRootForgivesNothingAboutDevices) {
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_MKNOD");
+  }
+  bundle.set("/root/readonly", false);
+  bundle.script("mknod /tmp/kmsg c 1 11; cat /tmp/kmsg 2>&1 | head -n 1");
+  const CommandResult result =
+      hull.command({"--rootless=true", "run", "--bundle", bundle.path(), id});
+  EXPECT_EQ(result.out, "cat: can't open '/tmp/kmsg': Operation not permitted\n")
+      << describe(result);
+}
+
+TEST_F(GlobalFlags, DisabledManagerWarnsOfWhatItIgnores) {
+  ONLY_FOR_HULL("--cgroup-manager is not of runc");
+  const char* warning = "linux.resources: ignored, since cgroups are disabled";
+  const auto run = [&] {
+    bundle.args({"true"});
+    return hull.command({"--cgroup-manager", "disabled", "run", "--bundle", bundle.path(), id});
+  };
+  const auto warnings = [&] {
+    int count = 0;
+    for (const Json& record : hull.log_records()) {
+      count += string_at(record, "/msg") == warning ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(run().exit_code, 0);
+  EXPECT_EQ(warnings(), 1) << "the rule of the default spec that denies all devices";
+  bundle.remove("/linux/resources");
+  EXPECT_EQ(run().exit_code, 0);
+  EXPECT_EQ(warnings(), 1);
+  bundle.set("/linux/resources", boost::json::object())
+      .set("/linux/resources/pids", {{"limit", 9}});
+  EXPECT_EQ(run().exit_code, 0);
+  EXPECT_EQ(warnings(), 2);
+}
+
 TEST_F(GlobalFlags, WrongValuesAreNamed) {
   const auto says = [&](const Arguments& flags, std::string_view text) {
     const CommandResult result = run_detached(flags);

@@ -56,6 +56,25 @@ TEST_F(Library, WalkthroughExecutesItsOwnProgramOnce) {
   EXPECT_EQ(images, 2);
 }
 
+TEST_F(Library, WalkthroughThatFailsRemovesItsContainer) {
+  const std::string shell = bundle.rootfs() + "/bin/sh";
+  std::filesystem::remove(shell);
+  write_file(shell, "#!/bin/busybox true\n", 0755);
+  const std::string states = bundle / "states";
+  const CommandResult result = run_command({LC_WALKTHROUGH, bundle.rootfs(), states});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.out, HasSubstr("status     created\n"));
+  EXPECT_THAT(directory_names(states), testing::IsEmpty());
+}
+
+TEST_F(Library, WalkthroughNamesTheUserWhoIsMissing) {
+  write_file(bundle.rootfs() + "/etc/passwd", "root:x:0:0::/:/bin/sh\n");
+  const CommandResult result = run_command({LC_WALKTHROUGH, bundle.rootfs(), bundle / "states"});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err,
+              HasSubstr("process.user 'daemon': no such user in the container's /etc/passwd"));
+}
+
 TEST_F(Library, ThreadsMakeContainersAtOnce) {
   bundle.args({"sh", "-c", "exit 5"});
   const auto config =

@@ -174,10 +174,12 @@ TEST_F(Ps, TableIsThatOfThePsCommand) {
 
 TEST_F(Ps, TakesOptionsOfThePsCommand) {
   start_sleeper();
-  const CommandResult result = hull.command({"ps", id, "-e", "-o", "comm,pid"});
+  const CommandResult result = hull.command({"ps", id, "-e", "-o", "pid,comm"});
   EXPECT_EQ(words_of(result.out),
-            (std::vector<std::string>{"COMMAND", "PID", "sleep", std::to_string(hull.pid(id))}))
+            (std::vector<std::string>{"PID", "COMMAND", std::to_string(hull.pid(id)), "sleep"}))
       << describe(result);
+  // A process may be called anything, also what looks like a pid.
+  EXPECT_EQ(hull.command({"ps", id, "-e", "-o", "comm,pid"}).exit_code, 1);
   const CommandResult without = hull.command({"ps", id, "-e", "-o", "comm"});
   EXPECT_EQ(without.exit_code, 1);
   EXPECT_THAT(without.err, HasSubstr("couldn't find PID field in ps output"));

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
 
 #include "hull/commands/cgroup_failure.h"
 #include "hull/commands/handlers.h"
@@ -17,10 +18,19 @@ using libcontainer::Container;
 using libcontainer::OomWatch;
 using libcontainer::Status;
 
+// The clock cannot count much further.
+constexpr std::chrono::hours kLongestInterval{24 * 365};
+
 Outcome<Clock::duration> read_interval(const Args& args) {
   const std::chrono::nanoseconds interval(parse_duration(args.text("interval")).value_or(0));
-  if (interval.count() > 0) return interval;
-  return std::unexpected(Failure("duration interval must be greater than 0"));
+  if (interval.count() <= 0) {
+    return std::unexpected(Failure("duration interval must be greater than 0"));
+  }
+  if (interval > kLongestInterval) {
+    return std::unexpected(Failure("duration interval must be at most " +
+                                   std::to_string(kLongestInterval.count()) + "h"));
+  }
+  return interval;
 }
 
 Outcome<> print_stats(const Container& container) {

@@ -3,6 +3,7 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/output/container_state.h"
+#include "hull/output/escape.h"
 #include "hull/user_names.h"
 
 namespace hull::commands {
@@ -51,8 +52,8 @@ Outcome<int> list_command(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(auto entries, read_entries(session.globals));
   for (const auto& entry : entries) {
     if (entry.state) continue;
-    write_standard_error("load container " + entry.id + ": " + entry.state.error().message() +
-                         "\n");
+    const auto line = "load container " + entry.id + ": " + entry.state.error().message();
+    write_standard_error(output::printable(line) + "\n");
   }
   if (args.flag("quiet")) {
     HULL_TRY(write_standard_output(ids_of(entries)));

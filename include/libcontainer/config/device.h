@@ -26,6 +26,7 @@ struct DeviceRule {
   std::optional<std::int64_t> major;  // absent: all
   std::optional<std::int64_t> minor;  // absent: all
   std::string access;                 // of "rwm"
+  bool operator==(const DeviceRule&) const = default;
 };
 
 }  // namespace libcontainer

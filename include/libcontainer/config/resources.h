@@ -20,6 +20,7 @@ struct MemoryLimits {
   std::optional<bool> disable_oom_killer;   // cgroup v1 only
   std::optional<bool> use_hierarchy;        // ignored: always on
   std::optional<bool> check_before_update;
+  bool operator==(const MemoryLimits&) const = default;
 };
 
 struct CpuLimits {
@@ -32,6 +33,7 @@ struct CpuLimits {
   std::optional<std::int64_t> idle;              // 0 or 1
   std::string cpus;                              // cpuset list, "0-3,7"
   std::string mems;
+  bool operator==(const CpuLimits&) const = default;
 };
 
 struct WeightDevice {
@@ -39,12 +41,14 @@ struct WeightDevice {
   std::int64_t minor = 0;
   std::optional<std::uint16_t> weight;
   std::optional<std::uint16_t> leaf_weight;
+  bool operator==(const WeightDevice&) const = default;
 };
 
 struct ThrottleDevice {
   std::int64_t major = 0;
   std::int64_t minor = 0;
   std::uint64_t rate = 0;  // bytes or operations a second
+  bool operator==(const ThrottleDevice&) const = default;
 };
 
 struct BlockIoLimits {
@@ -55,26 +59,31 @@ struct BlockIoLimits {
   std::vector<ThrottleDevice> throttle_write_bps_device;
   std::vector<ThrottleDevice> throttle_read_iops_device;
   std::vector<ThrottleDevice> throttle_write_iops_device;
+  bool operator==(const BlockIoLimits&) const = default;
 };
 
 struct HugepageLimit {
   std::string page_size;  // "2MB", "1GB"
   std::uint64_t limit = 0;
+  bool operator==(const HugepageLimit&) const = default;
 };
 
 struct InterfacePriority {
   std::string name;
   std::uint32_t priority = 0;
+  bool operator==(const InterfacePriority&) const = default;
 };
 
 struct NetworkClassLimits {
   std::optional<std::uint32_t> class_id;      // cgroup v1 only
   std::vector<InterfacePriority> priorities;  // cgroup v1 only
+  bool operator==(const NetworkClassLimits&) const = default;
 };
 
 struct RdmaLimit {
   std::optional<std::uint32_t> hca_handles;
   std::optional<std::uint32_t> hca_objects;
+  bool operator==(const RdmaLimit&) const = default;
 };
 
 struct Resources {
@@ -87,6 +96,7 @@ struct Resources {
   NetworkClassLimits network;
   std::map<std::string, RdmaLimit> rdma;
   std::map<std::string, std::string> unified;  // cgroup v2 file name → value
+  bool operator==(const Resources&) const = default;
 };
 
 }  // namespace libcontainer

@@ -50,6 +50,13 @@ TEST(Explain, TheDefaultSpecOnBothVersionsOfCgroups) {
   expect_golden("default_cgroup_v2", lines_of(explain(sample(), host_of(true))));
 }
 
+TEST(Explain, UserByNameIsNamed) {
+  Config config = sample();
+  config.process->user.username = "daemon";
+  EXPECT_NE(lines_of(explain(config, host_of(false))).find("set user 'daemon' [process.user]"),
+            std::string::npos);
+}
+
 TEST(Explain, CreateWaitsForStart) {
   const auto run = explain(sample(), host_of(false));
   const auto create = explain(sample(), host_of(false), {.function = Explained::Create});

@@ -76,7 +76,7 @@ TEST(FormatStateTable, EscapesWhatCouldForgeARow) {
   forged.bundle = "/b\nweb2 4712\x1b[2J";
   const StateRow rows[] = {{forged, "running", "r\roo\x7ft"}};
   EXPECT_EQ(format_state_table(rows),
-            "ID          PID         STATUS      BUNDLE                   CREATED                  "
+            "ID          PID         STATUS      BUNDLE                 CREATED                  "
             "        "
             "OWNER\n"
             "a\\tb        4711        running     /b\\nweb2 4712\\x1b[2J   "

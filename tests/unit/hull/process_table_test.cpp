@@ -26,7 +26,8 @@ TEST(ProcessTable, OfNoProcessIsTheHeader) {
 
 TEST(ProcessTable, ColumnMayBeTheLastOrTheOnlyOne) {
   const std::vector<pid_t> pids{12};
-  EXPECT_EQ(rows_with_pids("CMD PID\na 12\nb 13\n", pids).value(), "CMD PID\na 12\n");
+  EXPECT_EQ(rows_with_pids("F S USER PPID PID\n4 S a 1 12\n4 S b 12 13\n", pids).value(),
+            "F S USER PPID PID\n4 S a 1 12\n");
   EXPECT_EQ(rows_with_pids("  PID\n   12\n", pids).value(), "  PID\n   12\n");
 }
 
@@ -43,10 +44,16 @@ TEST(ProcessTable, WithoutAPidColumnIsAnError) {
             "couldn't find PID field in ps output");
 }
 
-TEST(ProcessTable, PidThatIsNoNumberIsAnError) {
-  EXPECT_EQ(rows_with_pids("PID\nx1\n", {}).error().message,
-            "unexpected pid 'x1' in ps output: not a number");
-  EXPECT_FALSE(rows_with_pids("UID PID\nroot\n", {}));
+TEST(ProcessTable, ColumnThatAProcessFillsMayNotStandBeforeIt) {
+  EXPECT_EQ(
+      rows_with_pids("UID COMMAND PID\n0 a 12 13\n", {}).error().message,
+      "the ps options put the column 'COMMAND' before PID: allowed are UID, USER, PPID, F, S");
+}
+
+TEST(ProcessTable, RowsWithoutANumberAreLeftOut) {
+  const std::vector<pid_t> pids{12};
+  EXPECT_EQ(rows_with_pids("UID PID\nroot x1\nroot\nroot 12\n", pids).value(),
+            "UID PID\nroot 12\n");
 }
 
 }  // namespace
