@@ -4,6 +4,7 @@
 #include "cgroups/devices/rule_set.h"
 #include "cgroups/v1/devices.h"
 #include "cgroups/v1/limits.h"
+#include "cgroups/v2/devices.h"
 #include "cgroups/v2/limits.h"
 #include "cgroups/write.h"
 
@@ -22,17 +23,12 @@ Result<> apply_devices(const CgroupPaths& paths, const Resources& resources,
                        DeviceRules device_rules) {
   if (device_rules == DeviceRules::Skip) return {};
   LC_TRY_ASSIGN(const auto rules, devices::evaluate(resources.devices));
-  if (paths.version == Version::V2) {
-    // SECURITY: a container must not start with more devices than it was given.
-    if (rules.everything_else == devices::Default::Allow && rules.exceptions.empty()) return {};
-    return unsupported(
-        "linux.resources.devices: device rules are not supported on cgroup v2; allowed is a rule "
-        "that allows all devices");
-  }
-  const CgroupDirectory* directory = paths.find("devices");
+  const bool unified = paths.version == Version::V2;
+  const CgroupDirectory* directory = paths.find(unified ? "" : "devices");
   if (directory == nullptr) {
     return unsupported("cannot set devices limit: container could not join or create cgroup");
   }
+  if (unified) return v2::set_devices(directory->path, rules);
   if (device_rules == DeviceRules::Update) return v1::update_devices(directory->path, rules);
   return v1::set_devices(directory->path, rules);
 }
