@@ -3,6 +3,7 @@
 #include <dirent.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -17,6 +18,11 @@ std::string file_in(std::string_view directory, std::string_view name) {
   path.reserve(directory.size() + 1 + name.size());
   path.append(directory).append(1, '/').append(name);
   return path;
+}
+
+bool is_missing(const std::string& path) {
+  const auto found = sys::stat_at(sys::FdRef::cwd(), path);
+  return !found && found.error().value == ENOENT;
 }
 
 sys::SysResult<std::string> read_text(const std::string& path) {

@@ -11,6 +11,8 @@
 namespace libcontainer::cgroups {
 
 std::string file_in(std::string_view directory, std::string_view name);
+// Whether nothing has that path.
+bool is_missing(const std::string& path);
 
 sys::SysResult<std::string> read_text(const std::string& path);
 sys::SysResult<std::string> read_text_at(sys::FdRef directory, const std::string& name);

@@ -60,11 +60,6 @@ std::vector<std::string> parents_of(const CgroupDirectory& directory) {
   return parents;
 }
 
-bool is_missing(const std::string& path) {
-  const auto found = sys::stat_at(sys::FdRef::cwd(), path);
-  return !found && found.error().value == ENOENT;
-}
-
 sys::SysResult<> make_parents(const CgroupDirectory& directory, MadeDirectories& made) {
   for (std::string& parent : parents_of(directory)) {
     const auto result = make(parent);

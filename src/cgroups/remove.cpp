@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "cgroups/control_file.h"
 #include "cgroups/mark.h"
 #include "cgroups/walk.h"
 #include "sys/file.h"
@@ -49,8 +50,12 @@ void remove_marked_parents(const std::string& path) {
   std::size_t end = path.rfind('/');
   while (end != std::string::npos && end != 0) {
     const std::string parent = path.substr(0, end);
-    // Failing means that another container is in it, which then will remove it.
-    if (!is_marked_parent(parent) || !remove_directory(sys::FdRef::cwd(), parent)) return;
+    // Failing means that another container is in it, which then will remove it. One that is gone
+    // went before we were killed.
+    const bool is_gone = is_missing(parent);
+    if (!is_gone && !(is_marked_parent(parent) && remove_directory(sys::FdRef::cwd(), parent))) {
+      return;
+    }
     end = parent.rfind('/');
   }
 }
