@@ -8,6 +8,9 @@ namespace {
 
 using testing::HasSubstr;
 
+// systemd reads all its units again, on an emulated processor.
+constexpr std::chrono::minutes kLong(3);
+
 // The cgroup of a process in the unified hierarchy.
 std::string cgroup_of(const std::string& pid) {
   for (const std::string& line : lines_of(read_file("/proc/" + pid + "/cgroup"))) {
@@ -19,7 +22,7 @@ std::string cgroup_of(const std::string& pid) {
 class Systemd : public ContainerTest {
  protected:
   static std::string output_of(const Arguments& argv) {
-    const CommandResult result = run_command(argv);
+    const CommandResult result = run_command(argv, {.timeout = kLong});
     EXPECT_EQ(result.exit_code, 0) << describe(result);
     return trimmed(result.out);
   }
@@ -67,7 +70,7 @@ TEST_F(Systemd, AServiceRunsAContainerAndEndsWithIt) {
   for (const std::string& word : hull.argv({"run", "--bundle", bundle.path(), id})) {
     argv.push_back(word);
   }
-  const CommandResult result = run_command(argv);
+  const CommandResult result = run_command(argv, {.timeout = kLong});
   EXPECT_EQ(result.exit_code, 7) << describe(result);
   EXPECT_EQ(hull.status(id), "");
 }
