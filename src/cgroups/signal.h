@@ -14,7 +14,8 @@ namespace libcontainer::cgroups {
 // after ten seconds. No cgroup, or an empty one: nothing to do.
 Result<> signal_all(const CgroupPaths& paths, int signal);
 
-// How many processes of the container the kernel has killed for lack of memory. 0 if nobody counts.
+// How many processes of the container the kernel has killed for lack of memory, or, on cgroup v2,
+// how often it was about to. 0 if nobody counts.
 Result<std::uint64_t> oom_kill_count(const CgroupPaths& paths);
 
 }  // namespace libcontainer::cgroups

@@ -12,6 +12,7 @@ rootfs::CgroupView view_of(Version version, const cgroups::CgroupPaths& paths) {
   rootfs::CgroupView view;
   view.v2 = version == Version::V2;
   for (const auto& directory : paths.directories) {
+    if (view.v2) view.unified = directory.path;
     if (view.v2 || directory.controllers.front().empty()) continue;
     std::string name;
     for (const auto& controller : directory.controllers) {

@@ -104,6 +104,19 @@ Status mount_hierarchy(wire::Block plan, const wire::CgroupHierarchy& hierarchy,
   return attach(plan, *tree, *target, {});
 }
 
+bool is_refused(sys::Errno error) { return error.value == EPERM || error.value == EBUSY; }
+
+Status bind_instead(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef target) {
+  STEP_ASSIGN(
+      const sys::Fd tree, "open_tree",
+      sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(step.fallback), sys::Depth::Recursive));
+  // Attributes can be added only: those of a namespace with more privileges are locked.
+  wire::MountAttributes attributes = step.attributes;
+  attributes.set &= ~std::uint64_t{MOUNT_ATTR__ATIME};
+  if (const Status status = set_attributes(tree, attributes); !status.ok()) return status;
+  return attach(plan, tree, target, attributes);
+}
+
 }  // namespace
 
 Status set_root_propagation(const wire::SetRootPropagation& step) {
@@ -143,7 +156,11 @@ Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys
     if (const Status status = inherit_mode(target.fd, fs); !status.ok()) return status;
   }
   if (const Status status = configure(plan, step, fs); !status.ok()) return status;
-  STEP_TRY("fsconfig", sys::fs_create(fs));
+  const auto created = sys::fs_create(fs);
+  if (!created && is_refused(created.error()) && !step.fallback.empty()) {
+    return bind_instead(plan, step, target.fd);
+  }
+  STEP_TRY("fsconfig", created);
   STEP_ASSIGN(const sys::Fd mount, "fsmount",
               sys::fs_mount(fs, static_cast<unsigned>(step.attributes.set)));
   return attach(plan, mount, target.fd, step.attributes);

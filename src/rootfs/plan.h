@@ -28,6 +28,7 @@ struct CgroupView {
     std::string target;
   };
   bool v2 = false;
+  std::string unified;                 // v2: the container's own directory; empty: it has none
   std::vector<Hierarchy> hierarchies;  // v1
   std::vector<Link> links;             // v1: "cpu" → "cpu,cpuacct"
 };

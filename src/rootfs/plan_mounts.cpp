@@ -69,6 +69,8 @@ constexpr auto kMountableInProc = std::to_array<std::string_view>({
     "/proc/sys/crypto/fips_enabled",
 });
 
+constexpr std::string_view kUnifiedMountPoint = "/sys/fs/cgroup";
+
 struct Request {
   const Mount& mount;
   ParsedMountOptions options;
@@ -142,7 +144,8 @@ Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request&
   return {};
 }
 
-void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::string_view type) {
+void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::string_view type,
+                     std::string_view fallback = {}) {
   const bool is_tmpfs = type == "tmpfs";
   ParsedMountOptions options = request.options;
   // A tmpfs, and whatever is /dev, has to take what is made in it first: see plan_restrictions().
@@ -153,6 +156,7 @@ void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::strin
   step.type = plan.text(type);
   step.source = plan.text(request.mount.source);
   step.options = plan.list(std::span<const wire::FilesystemOption>(fs_options));
+  step.fallback = plan.text(fallback);
   step.attributes = new_mount_attributes(plan, options);
   step.plain_directory = type == "proc" || type == "sysfs";
   step.inside_proc = is_mountable_in_proc(request.destination);
@@ -202,7 +206,10 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
   if (request.mount.type != "cgroup") {
     plan_filesystem(plan, request, request.mount.type);
   } else if (surroundings.cgroups.v2) {
-    plan_filesystem(plan, request, "cgroup2");
+    // A user namespace may mount the cgroups of namespaces that belong to it only.
+    const bool own_namespace = config::has_namespace(config, NamespaceType::Cgroup);
+    plan_filesystem(plan, request, "cgroup2",
+                    own_namespace ? surroundings.cgroups.unified : kUnifiedMountPoint);
   } else {
     plan_cgroup_v1(plan, config, request, surroundings.cgroups);
   }

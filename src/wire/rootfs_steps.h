@@ -59,6 +59,7 @@ struct MountFilesystem {
   Text type;
   Text source;
   List<FilesystemOption> options;
+  Text fallback;  // bound instead if the kernel refuses the mount; empty: that is an error
   MountAttributes attributes;
   std::uint8_t plain_directory = 0;  // the target must be a directory and no symbolic link
   std::uint8_t inside_proc = 0;      // the target may be a file of a proc file system

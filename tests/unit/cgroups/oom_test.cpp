@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "cgroups/signal.h"
 #include "fake_tree.h"
 #include "sys/poll.h"
 
@@ -55,6 +56,18 @@ TEST(OomSource, OfVersion1IsRegisteredWithTheKernel) {
   EXPECT_TRUE(is_readable(source->fd()));
   EXPECT_TRUE(*source->take());
   EXPECT_FALSE(*source->take());
+}
+
+TEST(OomKillCount, OfVersion2CountsAKillThatWasCountedElsewhere) {
+  FakeTree tree;
+  tree.make_file("c/memory.events", "max 2\noom 1\noom_kill 0\n");
+  EXPECT_EQ(*oom_kill_count(tree.v2_paths()), 1U);
+}
+
+TEST(OomKillCount, IsNoneWithoutTheController) {
+  FakeTree tree;
+  tree.make_directory("c");
+  EXPECT_EQ(*oom_kill_count(tree.v2_paths()), 0U);
 }
 
 }  // namespace
