@@ -123,9 +123,12 @@ Result<std::uint64_t> oom_kill_count(const CgroupPaths& paths) {
   if (directory == nullptr) return 0;
   const std::string path = file_in(directory->path, v2 ? "memory.events" : "memory.oom_control");
   const auto text = read_text(path);
-  // While init shares stage 0's memory, the kernel counts its kill in the cgroup of stage 0; that
-  // there was no memory left it counts, on version 2, where the limit is.
-  if (text) return std::max(value_of_key(*text, "oom_kill"), value_of_key(*text, "oom"));
+  if (text) {
+    // While init shares stage 0's memory, the kernel counts its kill in the cgroup of stage 0; that
+    // there was no memory left it counts, on version 2, where the limit is.
+    const std::uint64_t kills = value_of_key(*text, "oom_kill");
+    return kills != 0 ? kills : value_of_key(*text, "oom");
+  }
   const int error = text.error().value;
   if (error == ENOENT || error == ENODEV) return 0;
   return std::unexpected(base::make_system_error(error, fmt::format("read '{}'", path)));

@@ -266,7 +266,9 @@ Result<> Creation::launch(Impl& container) {
   if (options_.warn) {
     for (const auto& warning : composed.warnings) options_.warn(warning);
   }
-  LC_TRY_ASSIGN(const sys::Fd cgroup, cgroups::open_for_clone(cgroups_));
+  const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
+  const auto observers = alone ? cgroups::Observers::None : cgroups::Observers::Container;
+  LC_TRY_ASSIGN(const sys::Fd cgroup, cgroups::open_for_clone(cgroups_, observers));
   launch::Descriptors descriptors;
   descriptors.set(launch::Resource::Cgroup, cgroup);
   descriptors.set(launch::Resource::ConsoleSocket, sockets.console);

@@ -125,7 +125,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
   LC_TRY_ASSIGN(const sys::Fd root, open_root(container.state));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
-  LC_TRY_ASSIGN(const sys::Fd cgroup_fd, cgroups::open_for_clone(cgroups));
+  LC_TRY_ASSIGN(const sys::Fd cgroup_fd,
+                cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
   const bool own_keyring =
       !container.state.hull || container.state.hull->session_keyring == SessionKeyring::New;
   const launch::TenantRequest request{

@@ -213,11 +213,25 @@ TEST(ProcessesOfCgroups, AreReadFromTheFreezerWithEverythingBelow) {
 TEST(OpenForClone, IsForTheUnifiedHierarchyAlone) {
   FakeTree tree;
   tree.make_directory("c");
-  EXPECT_TRUE(*open_for_clone(tree.v2_paths()));
-  EXPECT_FALSE(*open_for_clone(tree.v1_paths({"cpu", ""})));
+  EXPECT_TRUE(*open_for_clone(tree.v2_paths(), Observers::None));
+  EXPECT_FALSE(*open_for_clone(tree.v1_paths({"cpu", ""}), Observers::None));
   FakeTree empty;
-  EXPECT_EQ(open_for_clone(empty.v2_paths()).error().message(),
+  EXPECT_EQ(open_for_clone(empty.v2_paths(), Observers::None).error().message(),
             "can't open cgroup: '" + empty.path("c") + "': no such file or directory (ENOENT)");
+}
+
+// CVE-2024-21626.
+TEST(OpenForClone, WithObserversLeadsNowhere) {
+  FakeTree tree;
+  tree.make_file("c/memory.max");
+  const auto fd = open_for_clone(tree.v2_paths(), Observers::Container);
+  ASSERT_TRUE(fd);
+  if (sys::open_at(*fd, "memory.max", O_WRONLY)) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(sys::open_at(*fd, "memory.max", O_WRONLY).error().value, EROFS);
+  const auto here = sys::stat_fd(*fd);
+  const auto above = sys::stat_at(*fd, "..");
+  ASSERT_TRUE(here && above);
+  EXPECT_EQ(above->stx_ino, here->stx_ino);
 }
 
 }  // namespace

@@ -392,7 +392,7 @@ TEST_F(RealCgroups, OfTheUnifiedHierarchyCanBeBornIn) {
   auto made = create(*paths, mark_, Denied::Fail);
   ASSERT_TRUE(made);
   made_ = *std::move(made);
-  const auto fd = open_for_clone(*made_);
+  const auto fd = open_for_clone(*made_, Observers::Container);
   ASSERT_TRUE(fd);
   clone_args arguments{};
   arguments.flags = CLONE_INTO_CGROUP;
