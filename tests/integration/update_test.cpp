@@ -9,16 +9,38 @@ namespace {
 
 using testing::HasSubstr;
 
+// A limit's file in its hierarchy of version 1, and in the only one of version 2.
+struct LimitFile {
+  const char* controller;
+  const char* v1;
+  const char* v2;
+};
+
+constexpr LimitFile kPids{"pids", "pids.max", "pids.max"};
+constexpr LimitFile kMemory{"memory", "memory.limit_in_bytes", "memory.max"};
+constexpr LimitFile kReservation{"memory", "memory.soft_limit_in_bytes", "memory.low"};
+constexpr LimitFile kSwap{"memory", "memory.memsw.limit_in_bytes", "memory.swap.max"};
+constexpr LimitFile kCpuShare{"cpu", "cpu.shares", "cpu.weight"};
+constexpr LimitFile kCpuQuota{"cpu", "cpu.cfs_quota_us", "cpu.max"};
+constexpr LimitFile kCpuPeriod{"cpu", "cpu.cfs_period_us", "cpu.max"};
+
 class Update : public ContainerTest {
  protected:
   Json saved() { return parse_json(read_file(hull.root() + "/" + id + "/state.json")); }
   std::string directory(std::string_view controller) {
     return string_at(saved(), fmt::format("/cgroup_paths/{}", controller));
   }
-  std::string file(std::string_view controller, std::string_view name) {
-    return trimmed(read_file(fmt::format("{}/{}", directory(controller), name)));
-  }
   bool is_v1() { return !directory("pids").empty(); }
+  std::string path_of(const LimitFile& limit) {
+    return is_v1() ? fmt::format("{}/{}", directory(limit.controller), limit.v1)
+                   : fmt::format("{}/{}", directory(""), limit.v2);
+  }
+  std::string file(const LimitFile& limit) { return trimmed(read_file(path_of(limit))); }
+  // On version 1 the limit of memory and swap together, as the command has it.
+  void expect_memory_and_swap(std::int64_t memory, std::int64_t together) {
+    EXPECT_EQ(file(kMemory), std::to_string(memory));
+    EXPECT_EQ(file(kSwap), std::to_string(is_v1() ? together : together - memory));
+  }
   Arguments update(const Arguments& flags) {
     Arguments all = {"update", id};
     all.insert(all.end(), flags.begin(), flags.end());
@@ -38,28 +60,25 @@ class Update : public ContainerTest {
     bundle.set("/linux/resources/memory/limit", 33554432);
     bundle.set("/linux/resources/pids/limit", 20);
     start_sleeper();
-    if (!is_v1()) GTEST_SKIP() << "no cgroup v1 hierarchies on this host";
   }
 };
 
 TEST_F(Update, ChangesWhatIsGivenAndNothingElse) {
   start_limited();
-  if (IsSkipped()) return;
   expect_works({"--pids-limit", "7"});
-  EXPECT_EQ(file("pids", "pids.max"), "7");
-  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "33554432");
+  EXPECT_EQ(file(kPids), "7");
+  EXPECT_EQ(file(kMemory), "33554432");
   expect_works({"--memory", "48m", "--memory-reservation", "16M"});
-  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "50331648");
-  EXPECT_EQ(file("memory", "memory.soft_limit_in_bytes"), "16777216");
-  EXPECT_EQ(file("pids", "pids.max"), "7");
+  EXPECT_EQ(file(kMemory), "50331648");
+  EXPECT_EQ(file(kReservation), "16777216");
+  EXPECT_EQ(file(kPids), "7");
   expect_works({"--pids-limit", "-1"});
-  EXPECT_EQ(file("pids", "pids.max"), "max");
+  EXPECT_EQ(file(kPids), "max");
 }
 
 TEST_F(Update, IsKeptInTheState) {
   bundle.set("/annotations", {{"org.example.key", "value"}});
   start_limited();
-  if (IsSkipped()) return;
   const Json before = saved();
   expect_works({"--pids-limit", "7", "--memory", "48m", "--cpuset-cpus", "0"});
   Json after = saved();
@@ -75,7 +94,6 @@ TEST_F(Update, IsKeptInTheState) {
 
 TEST_F(Update, LimitsHoldAtOnce) {
   start_limited();
-  if (IsSkipped()) return;
   expect_works({"--pids-limit", "4"});
   EXPECT_THAT(hull.exec(id, {"sh", "-c", "sleep 1 & sleep 1 & sleep 1 & sleep 1 & true"}).err,
               HasSubstr("Resource temporarily unavailable"));
@@ -83,47 +101,39 @@ TEST_F(Update, LimitsHoldAtOnce) {
 
 TEST_F(Update, MemoryIsLoweredAndRaisedTogetherWithSwap) {
   start_limited();
-  if (IsSkipped()) return;
-  if (!exists(directory("memory") + "/memory.memsw.limit_in_bytes")) {
-    GTEST_SKIP() << "swap is not counted by this kernel";
-  }
+  if (!exists(path_of(kSwap))) GTEST_SKIP() << "swap is not counted by this kernel";
   expect_works({"--memory", "32m", "--memory-swap", "64m"});
   expect_works({"--memory", "128m", "--memory-swap", "256m"});
-  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "134217728");
-  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), "268435456");
+  expect_memory_and_swap(134217728, 268435456);
   expect_works({"--memory", "16m", "--memory-swap", "16m"});
-  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), "16777216");
+  expect_memory_and_swap(16777216, 16777216);
   expect_fails({"--memory", "64m"}, "memory+swap limit should be >= memory limit");
   expect_works({"--memory", "-1"});
-  EXPECT_EQ(file("memory", "memory.memsw.limit_in_bytes"), file("memory", "memory.limit_in_bytes"));
+  EXPECT_EQ(file(kSwap), file(kMemory)) << "both without a limit";
 }
 
 TEST_F(Update, QuotaAndPeriodGoTogether) {
   bundle.set("/linux/resources/cpu", {{"quota", 20000}, {"period", 50000}, {"shares", 512}});
   start_limited();
-  if (IsSkipped()) return;
   expect_works({"--cpu-share", "100"});
-  EXPECT_EQ(file("cpu", "cpu.shares"), "100");
-  if (!exists(directory("cpu") + "/cpu.cfs_quota_us")) {
-    GTEST_SKIP() << "no CFS bandwidth control in this kernel";
-  }
+  EXPECT_EQ(file(kCpuShare), is_v1() ? "100" : "17");
+  if (!exists(path_of(kCpuQuota))) GTEST_SKIP() << "no CFS bandwidth control in this kernel";
   expect_works({"--cpu-quota", "30000"});
-  EXPECT_EQ(file("cpu", "cpu.cfs_quota_us"), "30000");
-  EXPECT_EQ(file("cpu", "cpu.cfs_period_us"), "50000");
+  EXPECT_EQ(file(kCpuQuota), is_v1() ? "30000" : "30000 50000");
+  EXPECT_EQ(file(kCpuPeriod), is_v1() ? "50000" : "30000 50000");
   expect_works({"--cpu-period", "100000"});
-  EXPECT_EQ(file("cpu", "cpu.cfs_period_us"), "100000");
+  EXPECT_EQ(file(kCpuPeriod), is_v1() ? "100000" : "30000 100000");
   EXPECT_EQ(number_at(saved(), "/config/cgroups/cpu_quota"), 30000);
 }
 
 TEST_F(Update, TakesJsonFromAFileOrStandardInput) {
   start_limited();
-  if (IsSkipped()) return;
   const TempDir dir;
   write_file(dir / "limits.json", R"({"pids": {"limit": 9}, "unknown": 1})");
   expect_works({"--resources", dir / "limits.json", "--pids-limit", "3"});
-  EXPECT_EQ(file("pids", "pids.max"), "9");
+  EXPECT_EQ(file(kPids), "9");
   expect_works({"-r", "-"}, {.stdin_text = R"({"memory": {"limit": 67108864}})"});
-  EXPECT_EQ(file("memory", "memory.limit_in_bytes"), "67108864");
+  EXPECT_EQ(file(kMemory), "67108864");
   expect_works({"--resources=-"}, {.stdin_text = "{}"});
   expect_fails({"-r", dir / "none.json"}, "no such file or directory");
   write_file(dir / "wrong.json", R"({"pids": {"limit": "many"}})");
@@ -134,28 +144,26 @@ TEST_F(Update, TakesJsonFromAFileOrStandardInput) {
 
 TEST_F(Update, DeviceRulesCannotBeChanged) {
   start_limited();
-  if (IsSkipped()) return;
   ONLY_FOR_HULL("runc passes them over");
   const TempDir dir;
   write_file(dir / "other.json", R"({"pids": {"limit": 9}, "devices": [
              {"allow": true, "access": "rwm"}]})");
   expect_fails({"-r", dir / "other.json"}, "linux.resources.devices: cannot be changed by update");
-  EXPECT_EQ(file("pids", "pids.max"), "20");
+  EXPECT_EQ(file(kPids), "20");
   // As engines send the whole of config.json.
   write_file(dir / "same.json", R"({"pids": {"limit": 9}, "devices": [
              {"allow": false, "access": "rwm"}]})");
   expect_works({"-r", dir / "same.json"});
-  EXPECT_EQ(file("pids", "pids.max"), "9");
+  EXPECT_EQ(file(kPids), "9");
 }
 
 TEST_F(Update, WorksWhileCreatedAndPaused) {
   ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
-  if (!is_v1()) GTEST_SKIP() << "no cgroup v1 hierarchies on this host";
   expect_works({"--pids-limit", "30"});
   EXPECT_EQ(hull.status(id), "created");
   ASSERT_EQ(hull.command({"pause", id}).exit_code, 0);
   expect_works({"--pids-limit", "31"});
-  EXPECT_EQ(file("pids", "pids.max"), "31");
+  EXPECT_EQ(file(kPids), "31");
   EXPECT_EQ(hull.status(id), "paused");
 }
 
@@ -171,12 +179,11 @@ TEST_F(Update, StoppedAndUnknownContainersAreRefused) {
 
 TEST_F(Update, WrongValuesChangeNothing) {
   start_limited();
-  if (IsSkipped()) return;
   expect_fails({"--memory", "many"}, "invalid value for memory: ");
   expect_fails({"--cpu-period", "x"}, "invalid value for cpu-period: ");
   expect_fails({"--cpu-period", "1"}, "linux.resources.cpu.period");
   expect_fails({"--pids-limit", "5", "--cpuset-cpus", "4000"}, "cpuset");
-  EXPECT_EQ(file("pids", "pids.max"), "20") << "restored";
+  EXPECT_EQ(file(kPids), "20") << "restored";
   EXPECT_EQ(number_at(saved(), "/config/cgroups/pids_limit"), 20);
   expect_fails({"--l3-cache-schema", "L3:0=f"}, "Intel RDT/CAT: l3 cache schema is not enabled");
   expect_fails({"--mem-bw-schema", "MB:0=20"},
