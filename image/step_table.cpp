@@ -5,6 +5,7 @@
 #include "namespaces/apply.h"
 #include "network/apply.h"
 #include "process/program.h"
+#include "process/scheduler.h"
 #include "rootfs/devices.h"
 #include "rootfs/mounts.h"
 #include "rootfs/overlay.h"
@@ -13,6 +14,7 @@
 #include "sys/file.h"
 #include "sys/mount.h"
 #include "sys/process.h"
+#include "sys/scheduling.h"
 #include "wire/payload.h"
 
 namespace libcontainer::image {
@@ -83,6 +85,8 @@ Status apply(Machine& m, const wire::SetTimeOffsets& s) { return set_time_offset
 Status apply(Machine& m, const wire::SpawnInit& s) { return spawn_init(m, s); }
 Status apply(Machine&, const wire::BecomeRoot& s) { return process::become_root(s); }
 Status apply(Machine&, const wire::ResetCpuAffinity&) { return from("sched_setaffinity", sys::reset_cpu_affinity()); }
+Status apply(Machine& m, const wire::SetInitialCpuAffinity& s) { return from("sched_setaffinity", sys::set_cpu_affinity(m.plan.list(s.cpus))); }
+Status apply(Machine& m, const wire::SetCpuAffinity& s) { return from("sched_setaffinity", sys::set_cpu_affinity(m.plan.list(s.cpus))); }
 Status apply(Machine& m, const wire::JoinKeyring& s) { return security::join_keyring(m.plan, s); }
 Status apply(Machine&, const wire::BringUpLoopback&) { return network::bring_up_loopback(); }
 Status apply(Machine&, const wire::SetRootPropagation& s) { return rootfs::set_root_propagation(s); }
@@ -104,6 +108,10 @@ Status apply(Machine& m, const wire::SetSysctl& s) { return rootfs::set_sysctl(m
 Status apply(Machine& m, const wire::ReadonlyPath& s) { return rootfs::readonly_path(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MaskPath& s) { return rootfs::mask_path(m.plan, s, m.root, m.masks); }
 Status apply(Machine&, const wire::SetUmask& s) { (void)sys::set_umask(s.mask); return {}; }
+Status apply(Machine&, const wire::SetScheduler& s) { return process::set_scheduler(s); }
+Status apply(Machine&, const wire::SetIoPriority& s) { return from("ioprio_set", sys::set_io_priority(s.priority)); }
+Status apply(Machine&, const wire::SetPersonality& s) { return from("personality", sys::set_personality(s.persona)); }
+Status apply(Machine& m, const wire::SetMemoryPolicy& s) { return from("set_mempolicy", sys::set_memory_policy(s.mode, m.plan.list(s.nodes))); }
 Status apply(Machine&, const wire::SetNoNewPrivileges&) { return security::set_no_new_privileges(); }
 Status apply(Machine& m, const wire::SendPidfd& s) { return process::send_pidfd(m.plan, s, m.slot(s.socket_slot)); }
 Status apply(Machine& m, const wire::ChangeDirectory& s) { return process::change_directory(m.plan, s, m.root, m.found); }

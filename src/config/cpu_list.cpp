@@ -19,15 +19,21 @@ std::optional<unsigned> parse_id(std::string_view text) {
   return id;
 }
 
+struct Range {
+  unsigned first;
+  unsigned last;
+  std::size_t count() const { return last - first + 1; }
+};
+
 // "5" or "0-3".
-std::optional<std::size_t> count_item(std::string_view item) {
+std::optional<Range> parse_item(std::string_view item) {
   const std::size_t dash = item.find('-');
   const auto first = parse_id(item.substr(0, dash));
   if (!first) return {};
-  if (dash == std::string_view::npos) return 1;
+  if (dash == std::string_view::npos) return Range{*first, *first};
   const auto last = parse_id(item.substr(dash + 1));
   if (!last || *last < *first) return {};
-  return *last - *first + 1;
+  return Range{*first, *last};
 }
 
 bool is_extended_item(std::string_view item) {
@@ -54,17 +60,32 @@ bool for_each_item(std::string_view list, Use use) {
 std::optional<std::size_t> count_list(std::string_view list) {
   std::size_t total = 0;
   const bool is_list = for_each_item(list, [&total](std::string_view item) {
-    const auto count = count_item(item);
-    total += count.value_or(0);
-    return count.has_value();
+    const auto range = parse_item(item);
+    total += range ? range->count() : 0;
+    return range.has_value();
   });
   if (!is_list) return {};
   return total;
 }
 
+std::optional<std::vector<std::uint64_t>> parse_mask(std::string_view list) {
+  std::vector<std::uint64_t> words;
+  const bool is_list = for_each_item(list, [&words](std::string_view item) {
+    const auto range = parse_item(item);
+    if (!range) return false;
+    if (words.size() <= range->last / 64) words.resize(range->last / 64 + 1);
+    for (unsigned id = range->first; id <= range->last; ++id) {
+      words[id / 64] |= std::uint64_t{1} << (id % 64);
+    }
+    return true;
+  });
+  if (!is_list) return {};
+  return words;
+}
+
 bool is_cpuset_list(std::string_view list) {
   return for_each_item(list, [](std::string_view item) {
-    return count_item(item).has_value() || is_extended_item(item);
+    return parse_item(item).has_value() || is_extended_item(item);
   });
 }
 

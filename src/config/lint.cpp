@@ -92,8 +92,8 @@ std::vector<std::string> lint(const Config& config, const HostInfo& host) {
   config::lint_mounts(config, warnings);
   config::lint_namespaces(config, warnings);
   config::lint_resources(config.resources, host, warnings);
-  if (config.personality && !config.personality->flags.empty()) {
-    warnings.emplace_back("linux.personality.flags: ignored, there are none yet");
+  if (const auto warning = config::personality_warning(config); !warning.empty()) {
+    warnings.emplace_back(warning);
   }
   return warnings;
 }

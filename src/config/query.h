@@ -3,6 +3,8 @@
 
 #include <libcontainer/config.h>
 
+#include <string_view>
+
 namespace libcontainer::config {
 
 // nullptr: the container shares the caller's.
@@ -21,6 +23,12 @@ inline bool has_namespace(const Config& config, NamespaceType type) {
 inline bool has_new_namespace(const Config& config, NamespaceType type) {
   const auto* entry = find_namespace(config, type);
   return entry != nullptr && entry->path.empty();
+}
+
+// What of linux.personality does nothing; empty if all of it counts.
+inline std::string_view personality_warning(const Config& config) {
+  if (!config.personality || config.personality->flags.empty()) return {};
+  return "linux.personality.flags: ignored, there are none yet";
 }
 
 }  // namespace libcontainer::config

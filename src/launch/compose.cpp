@@ -12,6 +12,7 @@
 #include "config/query.h"
 #include "hooks/plan.h"
 #include "launch/unexecuted.h"
+#include "process/plan_scheduling.h"
 #include "seccomp/compile.h"
 #include "security/capabilities.h"
 #include "spec/namespace_kinds.h"
@@ -119,12 +120,18 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
   if (new_user && !new_time) c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
 }
 
-void plan_identity(Composer& c, const std::string& keyring) {
+Result<> plan_identity(Composer& c, process::Role role, const std::string& keyring) {
   if (config::has_namespace(c.config, NamespaceType::User)) {
     c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0}, {.field = "linux.namespaces"});
   }
-  c.plan.add(wire::ResetCpuAffinity{});
+  // The caller's affinity is not inherited.
+  if (role == process::Role::Init) {
+    c.plan.add(wire::ResetCpuAffinity{});
+  } else {
+    LC_TRY(process::plan_final_affinity(c.plan, c.process));
+  }
   if (!keyring.empty()) c.plan.add(wire::JoinKeyring{.name = c.plan.text(keyring)});
+  return {};
 }
 
 void plan_hooks(Composer& c, const ContainerState& state) {
@@ -199,6 +206,10 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
                       std::vector<wire::HookProgram> start_hooks) {
   const std::uint32_t umask = c.process.user.umask.value_or(kDefaultUmask);
   c.plan.add(wire::SetUmask{.mask = umask}, {.field = "process.user.umask"});
+  LC_TRY(process::plan_scheduling(c.plan, c.config, c.process));
+  if (const auto warning = config::personality_warning(c.config); !warning.empty()) {
+    c.warnings.emplace_back(warning);
+  }
   process::Surroundings surroundings;
   surroundings.role = role;
   surroundings.capabilities = plan_capabilities(c);
@@ -228,7 +239,7 @@ Result<Composed> compose_init(const InitRequest& request) {
   plan_cgroup(c, request.join_cgroup);
   plan_joins(c);
   plan_new_namespaces(c, request.resources);
-  plan_identity(c, request.keyring);
+  LC_TRY(plan_identity(c, process::Role::Init, request.keyring));
   if (config::has_new_namespace(c.config, NamespaceType::Network)) {
     c.plan.add(wire::BringUpLoopback{}, {.field = "linux.namespaces"});
   }
@@ -250,6 +261,8 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   LC_TRY(refuse_unexecuted(request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
+  // Before it is in the container's cgroup.
+  LC_TRY(process::plan_initial_affinity(c.plan, c.process));
   plan_cgroup(c, request.join_cgroup);
   wire::JoinContainer join{.namespaces = request.namespaces,
                            .pidfd_slot = c.slot(Resource::Container)};
@@ -258,7 +271,7 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   wire::SpawnInit spawn;
   if (request.resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
   c.plan.add(spawn);
-  plan_identity(c, request.keyring);
+  LC_TRY(plan_identity(c, process::Role::Tenant, request.keyring));
   plan_sockets(c, request.resources, process::Role::Tenant);
   LC_TRY(plan_process(c, process::Role::Tenant, request.resources, {}));
   return std::move(c).finish(request.resources);

@@ -19,16 +19,10 @@ struct Setting {
 constexpr auto kOfProcess = std::to_array<Setting<ProcessConfig>>({
     {"process.apparmorProfile", [](const ProcessConfig& p) { return !p.apparmor_profile.empty(); }},
     {"process.selinuxLabel", [](const ProcessConfig& p) { return !p.selinux_label.empty(); }},
-    {"process.scheduler", [](const ProcessConfig& p) { return p.scheduler.has_value(); }},
-    {"process.ioPriority", [](const ProcessConfig& p) { return p.io_priority.has_value(); }},
-    {"process.execCPUAffinity",
-     [](const ProcessConfig& p) { return p.exec_cpu_affinity.has_value(); }},
 });
 
 constexpr auto kOfConfig = std::to_array<Setting<Config>>({
     {"linux.mountLabel", [](const Config& c) { return !c.mount_label.empty(); }},
-    {"linux.personality", [](const Config& c) { return c.personality.has_value(); }},
-    {"linux.memoryPolicy", [](const Config& c) { return c.memory_policy.has_value(); }},
     {"linux.intelRdt", [](const Config& c) { return c.intel_rdt.has_value(); }},
     {"linux.netDevices", [](const Config& c) { return !c.net_devices.empty(); }},
 });

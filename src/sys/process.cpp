@@ -149,12 +149,6 @@ void reset_signals() {
   (void)call(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
 }
 
-SysResult<> reset_cpu_affinity() {
-  std::array<std::uint64_t, 1024> all;  // 65536 processors; the kernel takes what it knows
-  all.fill(~std::uint64_t{0});
-  return invoke(SYS_sched_setaffinity, 0, sizeof all, all.data());
-}
-
 SysResult<> set_rlimit(pid_t pid, unsigned resource, std::uint64_t soft, std::uint64_t hard) {
   const std::array<std::uint64_t, 2> limit{soft, hard};
   return invoke(SYS_prlimit64, pid, resource, limit.data(), nullptr);

@@ -62,8 +62,6 @@ SysResult<> set_capabilities(const CapabilitySets& sets);
 
 // All signals to their default action and none blocked.
 void reset_signals();
-// Every processor that the cpuset allows.
-SysResult<> reset_cpu_affinity();
 SysResult<> set_rlimit(pid_t pid, unsigned resource, std::uint64_t soft, std::uint64_t hard);
 // Closes every descriptor from `first` on. `proc` is used where close_range is missing.
 void close_from(int first);

@@ -9,6 +9,46 @@ struct ResetCpuAffinity {
   static constexpr auto kKind = StepKind::ResetCpuAffinity;
 };
 
+// Masks have one bit a processor or node.
+struct SetInitialCpuAffinity {
+  static constexpr auto kKind = StepKind::SetInitialCpuAffinity;
+  List<std::uint64_t> cpus;
+};
+
+struct SetCpuAffinity {
+  static constexpr auto kKind = StepKind::SetCpuAffinity;
+  List<std::uint64_t> cpus;
+};
+
+// sched_setattr(2); times in nanoseconds.
+struct SetScheduler {
+  static constexpr auto kKind = StepKind::SetScheduler;
+  std::uint32_t policy = 0;
+  std::int32_t nice = 0;
+  std::uint32_t priority = 0;
+  std::uint32_t flags = 0;
+  std::uint64_t runtime = 0;
+  std::uint64_t deadline = 0;
+  std::uint64_t period = 0;
+  std::uint8_t has_cpuset = 0;  // the container's own: explains EPERM
+};
+
+struct SetIoPriority {
+  static constexpr auto kKind = StepKind::SetIoPriority;
+  std::int32_t priority = 0;  // class and level
+};
+
+struct SetPersonality {
+  static constexpr auto kKind = StepKind::SetPersonality;
+  std::uint32_t persona = 0;
+};
+
+struct SetMemoryPolicy {
+  static constexpr auto kKind = StepKind::SetMemoryPolicy;
+  std::int32_t mode = 0;  // MPOL_*, with MPOL_F_*
+  List<std::uint64_t> nodes;
+};
+
 struct JoinKeyring {
   static constexpr auto kKind = StepKind::JoinKeyring;
   Text name;

@@ -20,12 +20,14 @@ enum class Actor : std::uint8_t { Caller, Stage0, Init };
   X(JoinCgroup,          Caller, "join cgroup")           \
   X(JoinNamespace,       Stage0, "join namespace")        \
   X(JoinContainer,       Stage0, "join container")        \
+  X(SetInitialCpuAffinity, Stage0, "set initial CPU affinity") \
   X(NewUserNamespace,    Stage0, "new user namespace")    \
   X(WriteIdMaps,         Caller, "write id maps")         \
   X(SetTimeOffsets,      Stage0, "set time offsets")      \
   X(SpawnInit,           Stage0, "spawn init")            \
   X(BecomeRoot,          Init,   "become root")           \
   X(ResetCpuAffinity,    Init,   "reset CPU affinity")    \
+  X(SetCpuAffinity,      Init,   "set CPU affinity")      \
   X(JoinKeyring,         Init,   "join session keyring")  \
   X(BringUpLoopback,     Init,   "bring up loopback")     \
   X(SetRootPropagation,  Init,   "set propagation of /")  \
@@ -48,6 +50,10 @@ enum class Actor : std::uint8_t { Caller, Stage0, Init };
   X(ReadonlyPath,        Init,   "read-only path")        \
   X(MaskPath,            Init,   "mask path")             \
   X(SetUmask,            Init,   "set umask")             \
+  X(SetScheduler,        Init,   "set scheduler")         \
+  X(SetIoPriority,       Init,   "set I/O priority")      \
+  X(SetPersonality,      Init,   "set personality")       \
+  X(SetMemoryPolicy,     Init,   "set memory policy")     \
   X(SetNoNewPrivileges,  Init,   "set no_new_privs")      \
   X(SendPidfd,           Init,   "send pidfd")            \
   X(ChangeDirectory,     Init,   "change directory")      \

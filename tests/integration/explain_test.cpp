@@ -93,6 +93,12 @@ const std::vector<Case>& cases() {
     {"groups and umask", [](Bundle& b) {
        b.set("/process/user/additionalGids", {5, 6}).set("/process/user/umask", 63); }},
     {"out of memory score", [](Bundle& b) { b.set("/process/oomScoreAdj", 500); }},
+    {"scheduler", [](Bundle& b) {
+       b.set("/process/scheduler", {{"policy", "SCHED_BATCH"}, {"nice", 1}}); }},
+    {"priority of input and output", [](Bundle& b) {
+       b.set("/process/ioPriority", {{"class", "IOPRIO_CLASS_BE"}, {"priority", 5}}); }},
+    {"personality", [](Bundle& b) { b.set("/linux/personality", {{"domain", "LINUX32"}}); }},
+    {"memory policy", [](Bundle& b) { b.set("/linux/memoryPolicy", {{"mode", "MPOL_LOCAL"}}); }},
     {"cgroup limits", [](Bundle& b) {
        b.set("/linux/resources/pids", {{"limit", 50}}).set("/linux/resources/memory", {{"limit", 67108864}}); }},
     {"hooks of the runtime", [](Bundle& b) {

@@ -20,6 +20,16 @@ TEST(CpuList, RefusesWhatIsNone) {
   }
 }
 
+TEST(CpuList, IsAMaskForTheKernel) {
+  using Words = std::vector<std::uint64_t>;
+  EXPECT_EQ(parse_mask(""), Words{});
+  EXPECT_EQ(parse_mask("0"), Words{1});
+  EXPECT_EQ(parse_mask("0-3, 7,"), Words{0x8f});
+  EXPECT_EQ(parse_mask("63-64"), (Words{std::uint64_t{1} << 63, 1}));
+  EXPECT_EQ(parse_mask("65536")->size(), 1025U);
+  EXPECT_FALSE(parse_mask("0-3,x"));
+}
+
 TEST(CpuList, CpusetsTakeMore) {
   for (const char* list : {"", "0-3", "all", "0-31:2/4", "N", "0-N", "1,N", "0-2\n"}) {
     EXPECT_TRUE(is_cpuset_list(list)) << list;

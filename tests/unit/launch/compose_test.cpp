@@ -141,6 +141,18 @@ TEST(ComposeInit, DevicesLimitsAndSysctls) {
   expect_golden("devices_and_mounts", plan_of(config));
 }
 
+TEST(ComposeInit, SchedulingBeforePrivilegesGo) {
+  Config config = sample();
+  config.process->terminal = false;
+  config.process->user.uid = 1;
+  config.process->scheduler = Scheduler{.policy = "SCHED_RR", .priority = 1};
+  config.process->io_priority = IoPriority{.priority_class = "IOPRIO_CLASS_RT", .priority = 1};
+  config.process->exec_cpu_affinity = ExecCpuAffinity{.initial = "0", .final = "1"};
+  config.personality = Personality{.domain = "LINUX32"};
+  config.memory_policy = MemoryPolicy{.mode = "MPOL_BIND", .nodes = "0"};
+  expect_golden("scheduling", plan_of(config));
+}
+
 TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
   struct Case {
     const char* name;
@@ -167,16 +179,25 @@ TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
   }
 }
 
-TEST(ComposeTenant, JoinsAndBecomesTheProcess) {
-  const Config config = sample();
+std::string tenant_plan_of(const Config& config) {
   const HostInfo host = root_host();
   auto composed = compose_tenant({.config = config,
                                   .process = *config.process,
                                   .host = host,
                                   .keyring = "_ses.web",
                                   .join_cgroup = true});
-  ASSERT_TRUE(composed);
-  expect_golden("tenant", lines_of(composed->plan));
+  return composed ? lines_of(composed->plan) : composed.error().message();
+}
+
+TEST(ComposeTenant, JoinsAndBecomesTheProcess) {
+  expect_golden("tenant", tenant_plan_of(sample()));
+}
+
+TEST(ComposeTenant, InitialAffinityBeforeTheCgroupAndTheFinalOneAfter) {
+  Config config = sample();
+  config.process->exec_cpu_affinity = ExecCpuAffinity{.initial = "0", .final = "1"};
+  config.personality = Personality{.domain = "LINUX32"};
+  expect_golden("tenant_affinity", tenant_plan_of(config));
 }
 
 TEST(ComposeInit, SlotsFollowTheStepsAndATimedPlanHasOneMore) {
