@@ -47,6 +47,14 @@ void append_pids(std::string_view text, std::vector<pid_t>& pids) {
   }
 }
 
+Result<> join_directory(const CgroupDirectory& directory, std::string_view pid) {
+  const std::string path = file_in(directory.path, kProcesses);
+  const auto written = write_pid(path, pid);
+  if (written) return {};
+  return std::unexpected(base::make_system_error(
+      written.error().value, fmt::format("error adding pid {} to cgroups: '{}'", pid, path)));
+}
+
 bool is_gone(sys::Errno error) { return error.value == ENOENT || error.value == ENODEV; }
 
 }  // namespace
@@ -55,12 +63,12 @@ Result<> join(const CgroupPaths& paths, pid_t pid) {
   std::array<char, 20> digits;
   const char* end = sys::append_decimal(digits.data(), static_cast<std::uint64_t>(pid));
   const std::string_view number(digits.data(), end);
+  // Where processes() looks comes first: whoever is in any of the cgroups is found, also if we are
+  // killed half-way.
+  const CgroupDirectory* const first = process_directory(paths);
+  if (first != nullptr) LC_TRY(join_directory(*first, number));
   for (const CgroupDirectory& directory : paths.directories) {
-    const std::string path = file_in(directory.path, kProcesses);
-    if (const auto written = write_pid(path, number); !written) {
-      return std::unexpected(base::make_system_error(
-          written.error().value, fmt::format("error adding pid {} to cgroups: '{}'", pid, path)));
-    }
+    if (&directory != first) LC_TRY(join_directory(directory, number));
   }
   return {};
 }

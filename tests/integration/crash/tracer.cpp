@@ -249,6 +249,10 @@ void Tracer::release() {
     if (state.stopped) held.push_back(thread);
   }
   for (const pid_t thread : held) resume(thread);
+  // Each may have stops to come, which nobody else would end.
+  const auto deadline = Clock::now() + std::chrono::seconds(3);
+  while (!threads_.empty() && next_event(deadline) != Step::Nothing) {
+  }
 }
 
 bool Tracer::wait_for_command(std::chrono::milliseconds limit) {

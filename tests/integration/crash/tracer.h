@@ -39,7 +39,7 @@ class Tracer {
   std::string call_name() const;
   // SIGKILL to the process stopped at the point.
   void kill_stopped();
-  // Stops all others where they are, until release().
+  // Stops all others where they are, until release(), which lets them run to their end.
   void hold_others();
   void release();
 
