@@ -102,7 +102,6 @@ class Creation {
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   cgroups::DeviceRules device_rules() const;
   Result<> make_cgroup(Impl& container);
-  Result<> enter_cgroup(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
   Result<> save_created(Impl& container, pid_t pid);
@@ -195,6 +194,7 @@ cgroups::DeviceRules Creation::device_rules() const {
 }
 
 Result<> Creation::make_cgroup(Impl& container) {
+  if (cgroup_made_) return {};
   // A path that was asked for is meant.
   const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
   const auto denied = forgiven ? cgroups::Denied::Skip : cgroups::Denied::Fail;
@@ -207,11 +207,6 @@ Result<> Creation::make_cgroup(Impl& container) {
   return std::unexpected(base::with_context(
       std::move(limited).error(),
       "rootless needs no limits + no cgrouppath when no permission is granted for cgroups"));
-}
-
-Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
-  if (!cgroup_made_) LC_TRY(make_cgroup(container));
-  return cgroups::join(cgroups_, pid);
 }
 
 Result<> Creation::identify_init(Impl& container, pid_t pid) {
@@ -243,8 +238,10 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
 
 Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
   switch (turn.kind) {
+    case wire::StepKind::MakeCgroup:
+      return make_cgroup(container);
     case wire::StepKind::JoinCgroup:
-      return enter_cgroup(container, turn.pid);
+      return cgroups::join(cgroups_, turn.pid);
     case wire::StepKind::RunRuntimeHooks:
       return run_runtime_hooks(container, turn.pid);
     case wire::StepKind::Release:

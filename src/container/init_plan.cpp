@@ -40,6 +40,15 @@ void warn_of_disabled_cgroups(const InitPlanInput& input, std::vector<std::strin
   warnings.emplace_back("linux.resources: ignored, since cgroups are disabled");
 }
 
+// A cgroup namespace shows as its root where its first process is born.
+launch::CgroupEntry cgroup_entry(const InitPlanInput& input) {
+  if (input.cgroups.directories.empty() || is_born_in_cgroup(input.version, input.cgroups)) {
+    return launch::CgroupEntry::None;
+  }
+  return config::has_namespace(input.config, NamespaceType::Cgroup) ? launch::CgroupEntry::Stage0
+                                                                    : launch::CgroupEntry::Init;
+}
+
 }  // namespace
 
 Result<cgroups::CgroupPaths> plan_cgroups(const CreateOptions& options,
@@ -77,7 +86,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
                  .in_user_namespace = input.host.in_user_namespace},
       .hook_state = input.state,
       .keyring = new_keyring ? "_ses." + input.state.id : std::string{},
-      .join_cgroup = !born_in_cgroup && !input.cgroups.directories.empty(),
+      .cgroup_entry = cgroup_entry(input),
       .seccomp_flags = input.seccomp_flags,
       .resources = {.cgroup = born_in_cgroup,
                     .console_socket = input.config.process->terminal,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "base/error.h"
 #include "config/capability_warnings.h"
@@ -50,11 +51,15 @@ struct Composer {
   std::vector<std::string> warnings;
 };
 
-void plan_cgroup(Composer& c, bool join) {
-  if (join) c.plan.add_caller(wire::StepKind::JoinCgroup, {.field = "linux.cgroupsPath"});
-  if (c.process.oom_score_adj) {
-    c.plan.add_caller(wire::StepKind::SetOomScoreAdj, {.field = "process.oomScoreAdj"});
-  }
+void plan_new_cgroup(Composer& c) {
+  c.plan.add_caller(wire::StepKind::MakeCgroup, wire::Turn::AtOnce, {.field = "linux.resources"});
+  c.plan.add_caller(wire::StepKind::JoinCgroup, wire::Turn::Ahead, {.field = "linux.cgroupsPath"});
+}
+
+void plan_oom_score_adj(Composer& c) {
+  if (!c.process.oom_score_adj) return;
+  c.plan.add_caller(wire::StepKind::SetOomScoreAdj, wire::Turn::Ahead,
+                    {.field = "process.oomScoreAdj"});
 }
 
 // The mount namespace last: it changes what the other paths mean. With privileges the user
@@ -103,7 +108,7 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
   if (new_time) {
     if (new_user) {
       c.plan.add(wire::NewUserNamespace{}, {.field = "linux.namespaces"});
-      c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
+      c.plan.add_caller(wire::StepKind::WriteIdMaps, wire::Turn::Ahead, maps);
     }
     c.plan.add(wire::SetTimeOffsets{.lines = c.plan.text(format_offsets(c.config.time_offsets))},
                {.field = "linux.timeOffsets"});
@@ -117,20 +122,30 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
   }
   if (resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
   c.plan.add(spawn, {.field = "linux.namespaces"});
-  if (new_user && !new_time) c.plan.add_caller(wire::StepKind::WriteIdMaps, maps);
+  if (new_user && !new_time)
+    c.plan.add_caller(wire::StepKind::WriteIdMaps, wire::Turn::Ahead, maps);
 }
 
 Result<> plan_identity(Composer& c, process::Role role, const std::string& keyring) {
   if (config::has_namespace(c.config, NamespaceType::User)) {
     c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0}, {.field = "linux.namespaces"});
   }
-  // The caller's affinity is not inherited.
-  if (role == process::Role::Init) {
-    c.plan.add(wire::ResetCpuAffinity{});
-  } else {
-    LC_TRY(process::plan_final_affinity(c.plan, c.process));
-  }
+  if (role == process::Role::Tenant) LC_TRY(process::plan_final_affinity(c.plan, c.process));
   if (!keyring.empty()) c.plan.add(wire::JoinKeyring{.name = c.plan.text(keyring)});
+  return {};
+}
+
+// Making cgroups and mounts takes the longest: that is done at the same time, until one needs the
+// other.
+Result<> plan_root(Composer& c, const InitRequest& request) {
+  rootfs::Surroundings surroundings = request.rootfs;
+  bool is_due = request.cgroup_entry == CgroupEntry::Init;
+  const auto enter_cgroup = [&] {
+    if (std::exchange(is_due, false)) plan_new_cgroup(c);
+  };
+  surroundings.before_cgroups_show = enter_cgroup;
+  LC_TRY(rootfs::plan_mounts(c.plan, c.config, surroundings));
+  enter_cgroup();
   return {};
 }
 
@@ -139,7 +154,8 @@ void plan_hooks(Composer& c, const ContainerState& state) {
   // Also where only hooks inside follow: the caller notes that hooks were started, so that the
   // poststop hooks will run.
   if (!hooks.prestart.empty() || !hooks.create_runtime.empty() || !hooks.create_container.empty()) {
-    c.plan.add_caller(wire::StepKind::RunRuntimeHooks, {.field = "hooks.createRuntime"});
+    c.plan.add_caller(wire::StepKind::RunRuntimeHooks, wire::Turn::Asked,
+                      {.field = "hooks.createRuntime"});
   }
   const auto inside =
       hooks::plan_inside(c.plan, hooks.create_container, state, hooks::InheritedEnv::None);
@@ -236,14 +252,17 @@ Result<Composed> compose_init(const InitRequest& request) {
   LC_TRY(refuse_unexecuted(request.config, request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
-  plan_cgroup(c, request.join_cgroup);
+  if (request.cgroup_entry == CgroupEntry::Stage0) plan_new_cgroup(c);
+  plan_oom_score_adj(c);
   plan_joins(c);
   plan_new_namespaces(c, request.resources);
   LC_TRY(plan_identity(c, process::Role::Init, request.keyring));
   if (config::has_new_namespace(c.config, NamespaceType::Network)) {
     c.plan.add(wire::BringUpLoopback{}, {.field = "linux.namespaces"});
   }
-  LC_TRY(rootfs::plan_mounts(c.plan, c.config, request.rootfs));
+  LC_TRY(plan_root(c, request));
+  // A cpuset cgroup narrows it.
+  c.plan.add(wire::ResetCpuAffinity{});
   plan_hooks(c, request.hook_state);
   rootfs::plan_entry(c.plan, c.config, request.rootfs);
   plan_sockets(c, request.resources, process::Role::Init);
@@ -263,7 +282,13 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   c.seccomp_flags = request.seccomp_flags;
   // Before it is in the container's cgroup.
   LC_TRY(process::plan_initial_affinity(c.plan, c.process));
-  plan_cgroup(c, request.join_cgroup);
+  if (request.join_cgroup) {
+    const auto& affinity = c.process.exec_cpu_affinity;
+    const bool has_own = affinity && !affinity->initial.empty();
+    c.plan.add_caller(wire::StepKind::JoinCgroup, has_own ? wire::Turn::Asked : wire::Turn::Ahead,
+                      {.field = "linux.cgroupsPath"});
+  }
+  plan_oom_score_adj(c);
   wire::JoinContainer join{.namespaces = request.namespaces,
                            .pidfd_slot = c.slot(Resource::Container)};
   if (request.resources.root) join.root_slot = c.slot(Resource::Root);

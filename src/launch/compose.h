@@ -58,14 +58,21 @@ class Descriptors {
   std::array<sys::FdRef, kResources> fds_{};
 };
 
+// How a container gets into its cgroups.
+enum class CgroupEntry : std::uint8_t {
+  None,    // it has none, or is born in it
+  Stage0,  // stage 0 is moved, init born where it is
+  Init,    // init is moved, while it builds the root
+};
+
 struct InitRequest {
   const Config& config;
   const ProcessConfig& process;
   const HostInfo& host;
   rootfs::Surroundings rootfs;
-  ContainerState hook_state;        // what hooks inside get, but for the pid
-  std::string keyring;              // name of the session keyring; empty: the caller's is kept
-  bool join_cgroup = false;         // the caller moves stage 0 into the cgroup (v1, systemd)
+  ContainerState hook_state;  // what hooks inside get, but for the pid
+  std::string keyring;        // name of the session keyring; empty: the caller's is kept
+  CgroupEntry cgroup_entry = CgroupEntry::None;
   std::uint32_t seccomp_flags = 0;  // SECCOMP_FILTER_FLAG_* that the kernel accepts
   Resources resources;
 };

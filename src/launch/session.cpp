@@ -41,9 +41,10 @@ class Session {
 
  private:
   Result<> serve() {
-    // The first turn is ours for certain: it is taken while stage 0 is still being executed.
-    if (is_ours(0)) LC_TRY(take_turn(0));
-    while (!released_) {
+    LC_TRY(take_at_once());
+    while (true) {
+      LC_TRY(take_due());
+      if (released_) return {};
       LC_TRY_ASSIGN(auto message, next_message());
       switch (message.header.kind) {
         case wire::MessageKind::Born:
@@ -58,7 +59,6 @@ class Session {
           return std::unexpected(protocol_error());
       }
     }
-    return {};
   }
 
   // A child may speak before its parent has announced it: then its message waits for that.
@@ -118,28 +118,53 @@ class Session {
            wire::info(plan_.steps[step].kind).actor == wire::Actor::Caller;
   }
 
-  // Steps are taken once, in order, whatever the other side says.
-  Result<> asked_for(std::uint32_t step) {
-    if (step == 0 && !first_asked_ && is_ours(0)) {
-      first_asked_ = true;
-      return {};
-    }
-    std::uint32_t expected = next_;
-    while (expected < plan_.steps.size() && !is_ours(expected)) ++expected;
-    if (step != expected || !is_ours(step) || next_spawn() < step) {
-      return std::unexpected(protocol_error());
-    }
-    return take_turn(step);
+  wire::Turn turn_of(std::uint32_t step) const { return plan_.steps[step].turn; }
+
+  std::uint32_t first_of_ours(std::uint32_t from) const {
+    while (from < plan_.steps.size() && !is_ours(from)) ++from;
+    return from;
   }
 
-  // All caller steps from `step` on, up to the next of the image's.
-  Result<> take_turn(std::uint32_t step) {
-    for (; is_ours(step); ++step) {
-      const wire::StepKind kind = plan_.steps[step].kind;
-      LC_TRY(action_({.step = step, .kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
-      released_ = released_ || kind == wire::StepKind::Release;
+  // The image comes to our turns in order, whatever it says.
+  Result<> asked_for(std::uint32_t step) {
+    const bool is_next = step == first_of_ours(asked_) && is_ours(step);
+    if (!is_next || next_spawn() < step) return std::unexpected(protocol_error());
+    asked_ = step;
+    while (is_ours(asked_)) ++asked_;
+    return {};
+  }
+
+  Result<> take_at_once() {
+    for (std::uint32_t step = 0; step < plan_.steps.size(); ++step) {
+      if (is_ours(step) && turn_of(step) == wire::Turn::AtOnce) LC_TRY(take(step));
     }
-    next_ = step;
+    return {};
+  }
+
+  bool is_due(std::uint32_t step) const {
+    if (!is_ours(step) || next_spawn() < step) return false;
+    return turn_of(step) != wire::Turn::Asked || step < asked_;
+  }
+
+  // Our steps are taken once, in order; at the end of a turn the image may go on, be it there or
+  // not.
+  Result<> take_due() {
+    for (auto step = first_of_ours(next_); is_due(step); step = first_of_ours(next_)) {
+      if (turn_of(step) != wire::Turn::AtOnce) LC_TRY(take(step));
+      next_ = step + 1;
+      if (!is_ours(next_)) LC_TRY(go_on_with(next_));
+    }
+    return {};
+  }
+
+  Result<> take(std::uint32_t step) {
+    const wire::StepKind kind = plan_.steps[step].kind;
+    LC_TRY(action_({.step = step, .kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
+    released_ = released_ || kind == wire::StepKind::Release;
+    return {};
+  }
+
+  Result<> go_on_with(std::uint32_t step) {
     const auto sent =
         wire::send(socket_, {.kind = wire::MessageKind::Go, .step = step, .value = 0, .length = 0});
     if (!sent) return std::unexpected(lost(sent.error()));
@@ -173,10 +198,10 @@ class Session {
   sys::Fd socket_;
   Child current_;
   Child previous_;
-  std::uint32_t next_ = 0;       // steps below have been taken
+  std::uint32_t next_ = 0;       // our steps below have been taken
+  std::uint32_t asked_ = 0;      // the image has come to our turns below
   std::uint32_t announced_ = 0;  // children of steps below have been born
   std::optional<wire::Message> held_;
-  bool first_asked_ = false;
   bool released_ = false;
 };
 

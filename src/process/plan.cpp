@@ -51,7 +51,7 @@ void plan_user(wire::PlanBuilder& plan, const ProcessConfig& process,
 
 void plan_rlimits(wire::PlanBuilder& plan, const ProcessConfig& process) {
   if (!process.rlimits.empty()) {
-    plan.add_caller(wire::StepKind::SetRlimits, {.field = "process.rlimits"});
+    plan.add_caller(wire::StepKind::SetRlimits, wire::Turn::Asked, {.field = "process.rlimits"});
   }
 }
 
@@ -62,7 +62,7 @@ bool changes_user(const User& user) {
 }
 
 void plan_gate(wire::PlanBuilder& plan, const Surroundings& surroundings) {
-  plan.add_caller(wire::StepKind::Release);
+  plan.add_caller(wire::StepKind::Release, wire::Turn::Asked);
   if (surroundings.gate == StartGate::Fifo) {
     plan.add(wire::WaitForStart{.fifo_slot = surroundings.fifo_slot});
   }

@@ -5,6 +5,7 @@
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ struct Surroundings {
   RootSwitch root_switch = RootSwitch::PivotRoot;
   std::optional<RootLayers> overlay;  // writes to the root are discarded
   bool in_user_namespace = false;     // the caller itself
+  // Called before each mount that may show the container's own cgroups; may be empty.
+  std::function<void()> before_cgroups_show = {};
 };
 
 // Up to the point where runtime hooks run: mounts, devices, links.

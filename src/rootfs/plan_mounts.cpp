@@ -216,6 +216,11 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
   return {};
 }
 
+// Its source may be a cgroup of the container's own.
+bool shows_cgroups(const Mount& mount) {
+  return mount.type == "cgroup" || mount.source.starts_with("/sys/fs/cgroup/");
+}
+
 std::string describe(const Mount& mount, const ParsedMountOptions& options) {
   if (spec::is_bind(options)) {
     return fmt::format("'{}' (bind from '{}')", mount.destination, mount.source);
@@ -245,6 +250,9 @@ Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
                           .destination = base::absolute_path("/", mount.destination),
                           .field = fmt::format("mounts[{}]", i),
                           .origin = origin};
+    if (shows_cgroups(mount) && surroundings.before_cgroups_show) {
+      surroundings.before_cgroups_show();
+    }
     LC_TRY(plan_mount(plan, config, request, surroundings));
   }
   return {};

@@ -38,8 +38,9 @@ class PlanBuilder {
     add(Payload::kKind, std::as_bytes(std::span(&payload, 1)), std::move(origin));
   }
   // A step of the caller's, without payload.
-  void add_caller(StepKind kind, Origin origin = {}) {
+  void add_caller(StepKind kind, Turn turn, Origin origin = {}) {
     add(kind, std::as_bytes(std::span<const Nothing>{}), std::move(origin));
+    plan_.steps.back().turn = turn;
   }
 
   Text text(std::string_view value);

@@ -10,6 +10,7 @@ namespace libcontainer::wire {
 
 // The payload struct of a kind has the kind's name; the caller's steps have none.
 namespace payload {
+using MakeCgroup = Nothing;
 using JoinCgroup = Nothing;
 using WriteIdMaps = Nothing;
 using RunRuntimeHooks = Nothing;

@@ -14,9 +14,17 @@ namespace libcontainer::wire {
 // Stage 0 has the caller's credentials and namespaces; init has the container's.
 enum class Actor : std::uint8_t { Caller, Stage0, Init };
 
+// When the caller takes a step of its own. The image waits for it where the plan has it.
+enum class Turn : std::uint8_t {
+  Asked,   // when the image has come there
+  Ahead,   // as soon as the process is born that it is done to
+  AtOnce,  // while stage 0 is being executed
+};
+
 // clang-format off
 // X(kind, actor, name in `explain`, errors and profiles)
 #define LC_STEP_KINDS(X)                                  \
+  X(MakeCgroup,          Caller, "make cgroup")           \
   X(JoinCgroup,          Caller, "join cgroup")           \
   X(JoinNamespace,       Stage0, "join namespace")        \
   X(JoinContainer,       Stage0, "join container")        \
@@ -96,7 +104,8 @@ constexpr const StepKindInfo& info(StepKind kind) { return kStepKinds[std::to_un
 // One step of a plan; the payload is the kind's struct, at `offset`.
 struct Step {
   StepKind kind{};
-  std::uint8_t reserved[3]{};
+  Turn turn = Turn::Asked;  // of the caller's steps
+  std::uint8_t reserved[2]{};
   std::uint32_t offset = 0;
 };
 

@@ -53,7 +53,7 @@ std::string plan_of(const Config& config, const Resources& resources = {}) {
                             .rootfs = {.rootfs = "/bundle/rootfs", .cgroups = v1_view()},
                             .hook_state = state,
                             .keyring = "_ses.web",
-                            .join_cgroup = true,
+                            .cgroup_entry = CgroupEntry::Init,
                             .resources = resources};
   auto composed = compose_init(request);
   return composed ? lines_of(composed->plan) : composed.error().message();

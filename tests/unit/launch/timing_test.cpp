@@ -15,7 +15,7 @@ using wire::StepTime;
 
 wire::Plan three_steps() {
   wire::PlanBuilder builder;
-  builder.add_caller(StepKind::JoinCgroup, {.field = "linux.cgroupsPath"});
+  builder.add_caller(StepKind::JoinCgroup, wire::Turn::Ahead, {.field = "linux.cgroupsPath"});
   builder.add(wire::SpawnInit{}, {.field = "linux.namespaces"});
   builder.add(wire::BecomeRoot{}, {.field = "mounts", .index = 2, .subject = "'/x'"});
   return std::move(builder).finish(wire::MapsPhase::NotDumpable);

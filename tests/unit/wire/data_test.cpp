@@ -9,7 +9,7 @@ namespace {
 
 TEST(Plan, IsReadBackAsItWasBuilt) {
   PlanBuilder builder;
-  builder.add_caller(StepKind::JoinCgroup, {.field = "linux.cgroupsPath"});
+  builder.add_caller(StepKind::JoinCgroup, wire::Turn::Ahead, {.field = "linux.cgroupsPath"});
   const std::vector<std::string> args = {"/bin/sh", "-c", ""};
   builder.add(Execute{.args = builder.texts(args)}, {.field = "process.args", .index = 0});
   const Plan plan = std::move(builder).finish(MapsPhase::Dumpable);

@@ -1,0 +1,209 @@
+// What the caller does in which order, and what it makes of an image that lies. The image is a
+// thread; stage 0 and init are children that sleep.
+#include "launch/session.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "sys/file.h"
+#include "sys/process.h"
+#include "sys/socket.h"
+#include "wire/protocol.h"
+
+namespace libcontainer::launch {
+namespace {
+
+using wire::MessageKind;
+using wire::StepKind;
+
+Child sleeping_child() {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    while (true) pause();
+  }
+  auto pidfd = sys::pidfd_open(pid);
+  EXPECT_TRUE(pidfd);
+  return {.pid = pid, .pidfd = pidfd ? std::move(*pidfd) : sys::Fd()};
+}
+
+// The image's side of the socket.
+class Image {
+ public:
+  Image(sys::FdRef socket, const Child& stage0, const Child& init)
+      : socket_(socket), stage0_(stage0), init_(init) {}
+
+  void at(std::uint32_t step) { EXPECT_TRUE(say({.kind = MessageKind::At, .step = step})); }
+  // Stage 0 announces init and ends.
+  void born() { born(init_.pidfd); }
+  void born(sys::FdRef pidfd) {
+    (void)wire::send(socket_, {.kind = MessageKind::Born, .value = 1}, {}, pidfd);
+    (void)sys::pidfd_signal(stage0_.pidfd, SIGKILL);
+  }
+  // 0: the caller has closed its end.
+  std::uint32_t go() {
+    const auto header = wire::read_header(socket_);
+    return header && header->kind == MessageKind::Go ? header->step : 0;
+  }
+  sys::SysResult<> say(const wire::MessageHeader& header) {
+    return wire::write_message(socket_, header);
+  }
+
+ private:
+  sys::FdRef socket_;
+  const Child& stage0_;
+  const Child& init_;
+};
+
+// 0 make cgroup, 1 set oom_score_adj | 2 spawn init | 3 write id maps | 4 become root | 5 join
+// cgroup | 6 become root | 7 release | 8 become root
+wire::Plan all_turns() {
+  wire::PlanBuilder builder;
+  builder.add_caller(StepKind::MakeCgroup, wire::Turn::AtOnce);
+  builder.add_caller(StepKind::SetOomScoreAdj, wire::Turn::Ahead);
+  builder.add(wire::SpawnInit{});
+  builder.add_caller(StepKind::WriteIdMaps, wire::Turn::Ahead);
+  builder.add(wire::BecomeRoot{});
+  builder.add_caller(StepKind::JoinCgroup, wire::Turn::Ahead);
+  builder.add(wire::BecomeRoot{});
+  builder.add_caller(StepKind::Release, wire::Turn::Asked);
+  builder.add(wire::BecomeRoot{});
+  return std::move(builder).finish(wire::MapsPhase::NotDumpable);
+}
+
+struct Taken {
+  std::uint32_t step;
+  bool to_init;
+  bool operator==(const Taken&) const = default;
+};
+
+class Conduct : public testing::Test {
+ protected:
+  Result<Child> conduct_against(const std::function<void(Image&)>& script) {
+    auto sockets = sys::socket_pair(sys::SocketKind::SeqPacket);
+    EXPECT_TRUE(sockets);
+    stage0_ = sleeping_child();
+    init_ = sleeping_child();
+    Stage0 stage0{.pid = stage0_.pid,
+                  .pidfd = *sys::duplicate(stage0_.pidfd),
+                  .socket = std::move(sockets->ours)};
+    std::thread image([&] {
+      Image side(sockets->theirs, stage0_, init_);
+      script(side);
+    });
+    const pid_t init = init_.pid;
+    auto result = conduct(plan_, std::move(stage0), Until::Released, [&](const CallerTurn& turn) {
+      taken_.push_back({.step = turn.step, .to_init = turn.pid == init});
+      return Result<>{};
+    });
+    image.join();
+    return result;
+  }
+
+  void TearDown() override {
+    for (const Child* child : {&stage0_, &init_}) {
+      (void)sys::pidfd_signal(child->pidfd, SIGKILL);
+      (void)sys::wait_pidfd(child->pidfd, sys::Wait::Block);
+    }
+  }
+
+  void expect_refused(const std::function<void(Image&)>& script) {
+    const auto result = conduct_against(script);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code(), Errc::Internal) << result.error().message();
+  }
+
+  const wire::Plan plan_ = all_turns();
+  Child stage0_;
+  Child init_;
+  std::vector<Taken> taken_;
+};
+
+TEST_F(Conduct, TakesItsStepsOnceAndInOrder) {
+  const auto result = conduct_against([](Image& image) {
+    image.at(0);
+    EXPECT_EQ(image.go(), 2U);
+    image.born();
+    image.at(3);
+    EXPECT_EQ(image.go(), 4U);
+    image.at(5);
+    EXPECT_EQ(image.go(), 6U);
+    image.at(7);
+    EXPECT_EQ(image.go(), 8U);
+  });
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_EQ(result->pid, init_.pid);
+  EXPECT_EQ(taken_, (std::vector<Taken>{{0, false}, {1, false}, {3, true}, {5, true}, {7, true}}));
+}
+
+TEST_F(Conduct, GoesAheadWithWhatNeedsOnlyTheProcess) {
+  const auto result = conduct_against([](Image& image) {
+    EXPECT_EQ(image.go(), 2U);
+    image.born();
+    EXPECT_EQ(image.go(), 4U);
+    EXPECT_EQ(image.go(), 6U);
+    for (const std::uint32_t step : {0, 3, 5, 7}) image.at(step);
+    EXPECT_EQ(image.go(), 8U);
+  });
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_EQ(taken_.size(), 5U);
+}
+
+TEST_F(Conduct, NeverReleasesBeforeTheImageIsThere) {
+  expect_refused([](Image& image) {
+    image.born();
+    image.at(7);  // 0, 3 and 5 come first
+    while (image.go() != 0) {
+    }
+  });
+  for (const Taken& taken : taken_) EXPECT_NE(taken.step, 7U);
+}
+
+TEST_F(Conduct, RefusesATurnOfAProcessThatIsNotBorn) {
+  expect_refused([](Image& image) {
+    image.at(0);
+    image.at(3);
+    image.at(5);
+  });
+  for (const Taken& taken : taken_) EXPECT_FALSE(taken.to_init);
+}
+
+TEST_F(Conduct, RefusesTheSameTurnTwice) {
+  expect_refused([](Image& image) {
+    image.at(0);
+    image.at(0);
+    image.born();
+  });
+}
+
+TEST_F(Conduct, RefusesToTakeAStrangerForInit) {
+  const auto stranger = sys::pidfd_open(getppid());
+  ASSERT_TRUE(stranger);
+  expect_refused([&](Image& image) { image.born(*stranger); });
+}
+
+TEST_F(Conduct, RefusesASecondInit) {
+  expect_refused([](Image& image) {
+    image.born();
+    image.born();
+  });
+}
+
+TEST_F(Conduct, RefusesWhatOnlyTheCallerSays) {
+  expect_refused(
+      [](Image& image) { EXPECT_TRUE(image.say({.kind = MessageKind::Go, .step = 2})); });
+}
+
+TEST_F(Conduct, TellsWhatTheImageReports) {
+  const auto result = conduct_against([](Image& image) {
+    image.born();
+    EXPECT_TRUE(image.say({.kind = MessageKind::Fail, .step = 6, .value = EPERM}));
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+}  // namespace
+}  // namespace libcontainer::launch
