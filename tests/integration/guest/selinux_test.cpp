@@ -1,5 +1,11 @@
 // A kernel with SELinux and Debian's policy, permissive: containers start, and labels are what the
 // kernel makes of them.
+#include <fmt/format.h>
+#include <sys/xattr.h>
+
+#include <array>
+#include <filesystem>
+
 #include "support/container_test.h"
 
 namespace integration {
@@ -8,6 +14,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kLabel = "system_u:system_r:initrc_t:s0";
+constexpr const char* kFileLabel = "system_u:object_r:tmp_t:s0";
 
 // The kernel ends labels with a null character.
 std::string label_in(std::string text) {
@@ -15,7 +22,22 @@ std::string label_in(std::string text) {
   return text;
 }
 
-class Selinux : public ContainerTest {};
+std::string label_of_file(const std::string& path) {
+  std::array<char, 256> label{};
+  const ssize_t length = getxattr(path.c_str(), "security.selinux", label.data(), label.size());
+  return length < 0 ? "" : label_in(std::string(label.data(), static_cast<std::size_t>(length)));
+}
+
+class Selinux : public ContainerTest {
+ protected:
+  CommandResult run_labelled() {
+    Arguments argv = {"runcon", kLabel};
+    for (const std::string& word : hull.argv({"run", "--bundle", bundle.path(), id})) {
+      argv.push_back(word);
+    }
+    return run_command(argv);
+  }
+};
 
 TEST_F(Selinux, IsPermissiveWithAPolicy) {
   EXPECT_THAT(read_file("/sys/kernel/security/lsm"), HasSubstr("selinux"));
@@ -31,13 +53,29 @@ TEST_F(Selinux, ContainerHasTheLabelOfTheCaller) {
 
 TEST_F(Selinux, LabelGivenToTheCommandIsTheContainers) {
   bundle.script("cat /proc/self/attr/current");
-  Arguments argv = {"runcon", kLabel};
-  for (const std::string& word : hull.argv({"run", "--bundle", bundle.path(), id})) {
-    argv.push_back(word);
-  }
-  const CommandResult result = run_command(argv);
+  const CommandResult result = run_labelled();
   EXPECT_EQ(result.exit_code, 0) << describe(result);
   EXPECT_EQ(label_in(result.out), kLabel);
+}
+
+TEST_F(Selinux, LabelGivenToTheCommandIsTheSessionKeyrings) {
+  const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  std::filesystem::copy_file(programs / "guest_key_label", bundle.rootfs() + "/bin/key_label");
+  bundle.args({"key_label"});
+  const CommandResult result = run_labelled();
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  EXPECT_EQ(label_in(result.out), kLabel);
+}
+
+TEST_F(Selinux, ContextOfAMountIsTheLabelOfItsFiles) {
+  bundle.add_mount("/mnt", "tmpfs", "tmpfs", {fmt::format("context={}", kFileLabel)});
+  start_sleeper();
+  const std::string mnt = fmt::format("/proc/{}/root/mnt", hull.pid(id));
+  EXPECT_EQ(label_of_file(mnt), kFileLabel);
+  write_file(mnt + "/file", "content");
+  EXPECT_EQ(label_of_file(mnt + "/file"), kFileLabel);
+  EXPECT_THAT(label_of_file(fmt::format("/proc/{}/root/dev/shm", hull.pid(id))),
+              testing::AllOf(HasSubstr("object_r"), testing::Not(kFileLabel)));
 }
 
 TEST_F(Selinux, LifeOfAContainer) {
