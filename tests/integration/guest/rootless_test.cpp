@@ -26,8 +26,18 @@ class Rootless : public ContainerTest {
   static Json only(unsigned id) {
     return boost::json::array{{{"containerID", 0}, {"hostID", id}, {"size", 1}}};
   }
-  std::string status_of_init() {
-    return read_file("/proc/" + std::to_string(hull.pid(id)) + "/status");
+  std::string of_init(std::string_view file) {
+    return read_file(fmt::format("/proc/{}/{}", hull.pid(id), file));
+  }
+  std::string cgroup_file(std::string_view name) {
+    const std::string line = trimmed(of_init("cgroup"));
+    EXPECT_THAT(line, testing::StartsWith("0::/user.slice/"));
+    return trimmed(read_file(fmt::format("/sys/fs/cgroup{}/{}", line.substr(3), name)));
+  }
+  void expect_works(const Arguments& arguments) {
+    const CommandResult result = hull.command(arguments);
+    EXPECT_EQ(result.exit_code, 0) << describe(result);
+    EXPECT_EQ(result.out + result.err, "");
   }
 };
 
@@ -36,7 +46,7 @@ TEST_F(Rootless, UserIsRootInsideAndHimselfOutside) {
             fmt::format("0\n0\n 0 {} 1\n", geteuid()));
   start_sleeper();
   const std::string uid = std::to_string(geteuid());
-  EXPECT_EQ(words_of(status_field(status_of_init(), "Uid")),
+  EXPECT_EQ(words_of(status_field(of_init("status"), "Uid")),
             (std::vector<std::string>{uid, uid, uid, uid}));
 }
 
@@ -72,6 +82,29 @@ TEST_F(Rootless, LimitHoldsInADelegatedCgroup) {
   bundle.script("for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done 2>&1; true");
   const CommandResult result = hull.run(bundle, id);
   EXPECT_THAT(result.out, HasSubstr("Resource temporarily unavailable")) << describe(result);
+}
+
+TEST_F(Rootless, IsFrozenMeasuredAndGivenOtherLimits) {
+  bundle.set("/linux/resources/pids/limit", 20);
+  start_sleeper();
+  EXPECT_EQ(cgroup_file("pids.max"), "20");
+  expect_works({"update", "--pids-limit", "7", "--memory", "48m", id});
+  EXPECT_EQ(cgroup_file("pids.max"), "7");
+  EXPECT_EQ(cgroup_file("memory.max"), "50331648");
+  expect_works({"pause", id});
+  EXPECT_THAT(cgroup_file("cgroup.events"), HasSubstr("frozen 1"));
+  expect_works({"resume", id});
+  EXPECT_THAT(cgroup_file("cgroup.events"), HasSubstr("frozen 0"));
+  const CommandResult events = hull.command({"events", "--stats", id});
+  ASSERT_EQ(events.exit_code, 0) << describe(events);
+  EXPECT_EQ(number_at(parse_json(events.out), "/data/pids/current"), 1);
+  EXPECT_EQ(number_at(parse_json(events.out), "/data/memory/usage/limit"), 50331648);
+}
+
+TEST_F(Rootless, CgroupMountShowsTheContainersOwn) {
+  const char* const look = "head -n 1 /sys/fs/cgroup/cgroup.procs; cut -d : -f 3 /proc/self/cgroup";
+  bundle.add_namespace("cgroup");
+  EXPECT_EQ(inside(look), "1\n/\n");
 }
 
 TEST_F(Rootless, IdsOfOthersAreRefused) {
