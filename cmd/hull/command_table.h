@@ -65,6 +65,8 @@ inline constexpr auto kFeatures = std::to_array<Example>({
 });
 inline constexpr auto kExplain = std::to_array<Example>({
     {"See what run would do for the bundle in the current directory:", "explain"},
+    {"The same for a command on the host's own root, whose writes are thrown away:",
+     "explain --ephemeral --rootfs / -- make check"},
     {"Find out which step mounts what, and why:",
      "explain --bundle /bundles/web --format json | jq -r '.[] | select(.field // \"\" | "
      "startswith(\"mounts\")) | .step'"},
@@ -183,15 +185,17 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .examples = examples::kExec},
     {.name = "explain",
      .brief = "print the steps that would make a container",
-     .usage = "",
+     .usage = "[-- <command> [argument...]]",
      .description =
          "Prints one line for each step that \"run\" would take for this bundle: its number, who "
          "takes it, what it does, and the field of config.json that asks for it. Nothing is made "
-         "and no file but config.json is opened, so that no privileges are needed. A bundle "
+         "and no file but config.json is opened, so that no privileges are needed; with --rootfs "
+         "or --ephemeral the host is looked at for what is mounted below the root. A bundle "
          "without a user namespace is explained as for root.\n\n"
          "The actors are the caller (this command), stage 0 (the process it starts first) and init "
          "(the container's first process). Of the environment the names are shown; --show-env adds "
          "the values.",
+     .max_positionals = kUnlimited,
      .flags = flags::kExplain,
      .examples = examples::kExplain},
     {.name = "features",

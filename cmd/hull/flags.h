@@ -279,6 +279,8 @@ inline constexpr std::array kExplain{
     Flag{.name = "create", .help = "explain create, whose program waits for start"},
     kNoPivot,
     kNoNewKeyring,
+    kRootfs,
+    kEphemeral,
 };
 
 inline constexpr std::array kValidate{

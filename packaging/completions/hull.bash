@@ -69,7 +69,7 @@ _hull() {
     delete) flags='--force -f' ;;
     events) flags='--interval --stats' ;;
     exec) flags='--console-socket --pidfd-socket --cwd --env -e --tty -t --user -u --additional-gids -g --process -p --detach -d --pid-file --profile --process-label --apparmor --no-new-privs --cap -c --preserve-fds --cgroup --ignore-paused' ;;
-    explain) flags='--bundle -b --format -f --show-env --create --no-pivot --no-new-keyring' ;;
+    explain) flags='--bundle -b --format -f --show-env --create --no-pivot --no-new-keyring --rootfs --ephemeral' ;;
     features) flags='' ;;
     kill) flags='' ;;
     list) flags='--format -f --quiet -q' ;;

@@ -69,6 +69,8 @@ complete -c hull -n '__fish_seen_subcommand_from explain' -l show-env -d 'show t
 complete -c hull -n '__fish_seen_subcommand_from explain' -l create -d 'explain create, whose program waits for start'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l no-pivot -d 'enter the root by move and chroot, not pivot_root: weaker, but works on a ramdisk'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l no-new-keyring -d 'keep the caller'\''s session keyring'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l rootfs -x -a '(__fish_complete_directories)' -d 'no bundle: run the command given here with the default config on this root file system, read-only but with --ephemeral; DIR and what is mounted below it stay as they are'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l ephemeral -d 'throw away what the container writes to its root file system, which stays as it is: it takes memory, half of the RAM at most unless the config limits memory'
 
 complete -c hull -n __fish_use_subcommand -a features -d 'print what this runtime can do'
 

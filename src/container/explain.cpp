@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "container/container_impl.h"
 #include "container/init_plan.h"
+#include "container/root_layers.h"
 #include "launch/describe.h"
 #include "seccomp/filter_flag.h"
 #include "wire/process_steps.h"
@@ -46,13 +47,19 @@ Result<launch::Composed> plan(const Config& config, const HostInfo& host,
   state.config.oci_version = config.oci_version;
   state.config.bundle = config.bundle;
   state.config.annotations = config.annotations;
+  const std::string rootfs = base::absolute_path(config.bundle, config.root.path);
+  rootfs::RootLayers layers;
+  if (options.create.root_writes == RootWrites::Discarded) {
+    LC_TRY_ASSIGN(layers, read_root_layers(config, rootfs, options.state_root));
+  }
   return plan_init(
       {.config = config,
        .host = host,
        .options = options.create,
        .gate = options.function == Explained::Create ? StartGate::Fifo : StartGate::None,
        .pidfd_socket = options.pidfd_socket ? PidfdSocket::Given : PidfdSocket::None,
-       .rootfs = base::absolute_path(config.bundle, config.root.path),
+       .rootfs = rootfs,
+       .layers = layers,
        .version = layout.version,
        .cgroups = cgroups,
        .state = describe(state, Status::Creating),

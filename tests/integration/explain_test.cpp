@@ -125,7 +125,13 @@ class Explain : public ContainerTest {
   }
 
   std::vector<Line> explained(Bundle& of, const Arguments& flags) {
-    Arguments arguments{"explain", "--format", "json", "--bundle", of.path()};
+    Arguments arguments{"--bundle", of.path()};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return explained(arguments);
+  }
+
+  std::vector<Line> explained(const Arguments& flags) {
+    Arguments arguments{"explain", "--format", "json"};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     const CommandResult result = hull.command(arguments);
     EXPECT_EQ(result.exit_code, 0) << describe(result);
@@ -221,6 +227,16 @@ TEST_F(Explain, EachConfigTakesTheStepsThatWereExplainedNumberByNumber) {
     for (std::size_t i = 0; i < taken.size(); ++i) EXPECT_EQ(taken[i], expected[i]);
     expect_plausible(trace);
   }
+}
+
+// What is mounted below the host's root decides which layers there are.
+TEST_F(Explain, ARootWithoutABundleToo) {
+  const std::string file = bundle / "profile.json";
+  const CommandResult result =
+      hull.command({"run", "--profile", file, "--ephemeral", "--rootfs", "/", id, "--", "true"});
+  ASSERT_EQ(result.exit_code, 0) << describe(result);
+  EXPECT_EQ(acknowledged(parse_json(read_file(file))),
+            explained({"--ephemeral", "--rootfs", "/", "--", "true"}));
 }
 
 TEST_F(Explain, TheConfigsDifferInTheirPlans) {

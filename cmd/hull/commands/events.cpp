@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "hull/commands/cgroup_failure.h"
+#include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/number.h"

@@ -3,7 +3,7 @@
 #include <csignal>
 
 #include "hull/commands/handlers.h"
-#include "hull/commands/launch.h"
+#include "hull/launch.h"
 #include "hull/exec_process.h"
 #include "hull/file.h"
 #include "hull/foreground.h"

@@ -3,22 +3,17 @@
 #include "hull/bundle.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
+#include "hull/launch.h"
 #include "hull/output/steps.h"
 
 namespace hull::commands {
 namespace {
 
-using libcontainer::ExplainOptions;
-using libcontainer::RootSwitch;
-using libcontainer::SessionKeyring;
-
-ExplainOptions explain_options(const Args& args, const Session& session) {
-  ExplainOptions options;
+libcontainer::ExplainOptions explain_options(const Args& args, Session& session) {
+  libcontainer::ExplainOptions options;
   if (args.flag("create")) options.function = libcontainer::Explained::Create;
-  if (args.flag("no-pivot")) options.create.root_switch = RootSwitch::MoveAndChroot;
-  if (args.flag("no-new-keyring")) options.create.session_keyring = SessionKeyring::KeepCallers;
-  options.create.cgroup_driver = session.globals.cgroup_driver;
-  options.create.cgroup_errors = session.globals.cgroup_errors;
+  options.state_root = session.globals.state_root;
+  options.create = create_options(args, session);
   return options;
 }
 
@@ -29,8 +24,8 @@ Outcome<int> explain_command(const Args& args, Session& session) {
   if (format != "text" && format != "json") {
     return std::unexpected(Failure("invalid format option"));
   }
-  HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
-  HULL_TRY_ASSIGN(const auto config, read_bundle());
+  const auto attachment = args.flag("create") ? Attachment::Detached : Attachment::Foreground;
+  HULL_TRY_ASSIGN(const auto config, read_config(args, session, args.positionals(), attachment));
   HULL_TRY_ASSIGN(const auto host, host_for(config));
   HULL_TRY_ASSIGN(const auto steps,
                   libcontainer::explain(config, host, explain_options(args, session)));

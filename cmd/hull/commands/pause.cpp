@@ -1,4 +1,4 @@
-#include "hull/commands/cgroup_failure.h"
+#include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
 
 namespace hull::commands {

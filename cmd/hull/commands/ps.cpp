@@ -1,7 +1,7 @@
 #include <vector>
 
 #include "hull/captured_program.h"
-#include "hull/commands/cgroup_failure.h"
+#include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/output/json_writer.h"

@@ -1,5 +1,5 @@
 #include "hull/commands/handlers.h"
-#include "hull/commands/launch.h"
+#include "hull/launch.h"
 #include "hull/foreground.h"
 
 namespace hull::commands {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "hull/commands/cgroup_failure.h"
+#include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/limit_flags.h"

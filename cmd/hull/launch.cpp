@@ -1,4 +1,4 @@
-#include "hull/commands/launch.h"
+#include "hull/launch.h"
 
 #include <unistd.h>
 
@@ -7,8 +7,7 @@
 #include "hull/passed_fds.h"
 #include "hull/pid_file.h"
 
-namespace hull::commands {
-namespace {
+namespace hull {
 
 using libcontainer::RootSwitch;
 using libcontainer::RootWrites;
@@ -30,8 +29,8 @@ libcontainer::CreateOptions create_options(const Args& args, Session& session) {
 }
 
 Outcome<libcontainer::Config> read_config(const Args& args, const Session& session,
+                                          std::span<const std::string_view> command,
                                           Attachment attachment) {
-  const auto command = args.positionals().subspan(1);
   const auto rootfs = args.text("rootfs");
   if (rootfs.empty() && !command.empty()) {
     return std::unexpected(Failure("unexpected argument '" + std::string(command.front()) +
@@ -51,8 +50,6 @@ Outcome<libcontainer::Config> read_config(const Args& args, const Session& sessi
        .terminal = attachment == Attachment::Foreground && ::isatty(STDIN_FILENO) == 1,
        .writable = args.flag("ephemeral")});
 }
-
-}  // namespace
 
 std::string pid_file_path(const Args& args, const Session& session) {
   const auto path = args.text("pid-file");
@@ -98,7 +95,8 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
                 .profile = {}};
   HULL_TRY_ASSIGN(launch.profile, open_profile(args, session));
   launch.options.profile = launch.profile.receiver();
-  HULL_TRY_ASSIGN(launch.config, read_config(args, session, attachment));
+  const auto command = args.positionals().subspan(1);
+  HULL_TRY_ASSIGN(launch.config, read_config(args, session, command, attachment));
   if (!launch.config.process)
     return std::unexpected(Failure("process: process property must not be empty"));
   HULL_TRY(check_console(args, session, launch.config.process->terminal, attachment));
@@ -114,4 +112,4 @@ Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t
   return write_pid_file(launch.pid_file, pid);
 }
 
-}  // namespace hull::commands
+}  // namespace hull

@@ -7,13 +7,14 @@
 #include <libcontainer/process.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "hull/profile_file.h"
 #include "hull/session.h"
 
-namespace hull::commands {
+namespace hull {
 
 enum class Attachment : std::uint8_t { Foreground, Detached };
 
@@ -30,6 +31,15 @@ Outcome<> check_console(const Args& args, const Session& session, bool terminal,
 // Sockets and passed descriptors from the flags; the standard streams are ours.
 Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::int64_t listen_fds);
 
+// From the flags of create, run or explain.
+libcontainer::CreateOptions create_options(const Args& args, Session& session);
+
+// That of the bundle, which is entered; with --rootfs the default one for that directory, and for
+// `command`. `attachment` tells whether a terminal is at hand.
+Outcome<libcontainer::Config> read_config(const Args& args, const Session& session,
+                                          std::span<const std::string_view> command,
+                                          Attachment attachment);
+
 // A whole launch of create or run: enters the bundle, reads it, checks what only a command can.
 struct Launch {
   std::string pid_file;
@@ -43,4 +53,4 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
 // The profile, then the pid file, which engines wait for.
 Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid);
 
-}  // namespace hull::commands
+}  // namespace hull

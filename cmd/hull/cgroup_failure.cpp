@@ -1,6 +1,6 @@
-#include "hull/commands/cgroup_failure.h"
+#include "hull/cgroup_failure.h"
 
-namespace hull::commands {
+namespace hull {
 
 Failure cgroup_failure(const libcontainer::Error& error) {
   Failure failure(error);
@@ -10,4 +10,4 @@ Failure cgroup_failure(const libcontainer::Error& error) {
   return failure;
 }
 
-}  // namespace hull::commands
+}  // namespace hull
