@@ -1,4 +1,5 @@
-# Options, and the flags that every target shares (lc_flags). The image has flags of its own.
+# Options, and the flags that every target shares (lc_flags). The image has flags of its own, and tests
+# that only drive the command are not instrumented (lc_plain_flags).
 option(LC_LTO "link-time optimisation" OFF)
 option(LC_WERROR "warnings are errors" OFF)
 option(LC_FUZZ "build the fuzzers (clang 19)" OFF)
@@ -21,25 +22,27 @@ if(LC_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${LC_CCACHE})
 endif()
 
-add_library(lc_flags INTERFACE)
-target_include_directories(lc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+add_library(lc_plain_flags INTERFACE)
+target_include_directories(lc_plain_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
 # -iquote, not -I: <sys/socket.h> must stay the system's, "sys/socket.h" is ours.
-target_compile_options(lc_flags INTERFACE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/src")
-target_compile_definitions(lc_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1
+target_compile_options(lc_plain_flags INTERFACE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(lc_plain_flags INTERFACE _GNU_SOURCE FMT_HEADER_ONLY=1
   "FMT_STATIC_THOUSANDS_SEPARATOR=','")
 # -Wno-missing-field-initializers: designated initialisers leave the defaults of the rest on purpose.
-target_compile_options(lc_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wconversion -Wshadow -Wold-style-cast
+target_compile_options(lc_plain_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wconversion -Wshadow -Wold-style-cast
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 if(LC_WERROR)
-  target_compile_options(lc_flags INTERFACE -Werror)
+  target_compile_options(lc_plain_flags INTERFACE -Werror)
 endif()
+add_library(lc_flags INTERFACE)
+target_link_libraries(lc_flags INTERFACE lc_plain_flags)
 if(LC_SANITIZE)
   target_compile_options(lc_flags INTERFACE -fsanitize=${LC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(lc_flags INTERFACE -fsanitize=${LC_SANITIZE})
 endif()
 # -O2: -O3 grows the command, whose start is page faults. Sections: only what is called is linked.
 set(CMAKE_CXX_FLAGS_RELEASE "-Os -DNDEBUG")
-target_compile_options(lc_flags INTERFACE -ffunction-sections -fdata-sections)
+target_compile_options(lc_plain_flags INTERFACE -ffunction-sections -fdata-sections)
 if(LC_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
 endif()
