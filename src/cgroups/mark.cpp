@@ -1,7 +1,9 @@
 #include "cgroups/mark.h"
 
 #include <array>
+#include <cerrno>
 #include <climits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,8 +15,27 @@ namespace libcontainer::cgroups {
 
 namespace {
 
-constexpr const char* kContainer = "trusted.hull.container";
-constexpr const char* kParent = "trusted.hull.parent";
+// Without privileges only the second is permitted, on cgroup v2. Whoever can forge it owns the
+// cgroup, and gets rid of it no sooner than by himself.
+struct Attribute {
+  const char* trusted;
+  const char* of_user;
+};
+constexpr Attribute kContainer{"trusted.hull.container", "user.hull.container"};
+constexpr Attribute kParent{"trusted.hull.parent", "user.hull.parent"};
+
+void set(const std::string& directory, const Attribute& attribute, std::string_view value) {
+  const auto marked = sys::set_xattr(directory, attribute.trusted, value);
+  if (!marked && marked.error().value == EPERM) {
+    (void)sys::set_xattr(directory, attribute.of_user, value);
+  }
+}
+
+sys::SysResult<std::size_t> get(const std::string& directory, const Attribute& attribute,
+                                std::span<char> value) {
+  const auto size = sys::get_xattr(directory, attribute.trusted, value);
+  return size ? size : sys::get_xattr(directory, attribute.of_user, value);
+}
 
 void find_below(const Hierarchy& hierarchy, std::string_view mark, CgroupPaths& found) {
   std::vector<std::string> pending{hierarchy.mount_point};
@@ -37,19 +58,19 @@ void find_below(const Hierarchy& hierarchy, std::string_view mark, CgroupPaths& 
 // For all four: failing is as good as no mark, see the header.
 
 void mark_container(const std::string& directory, std::string_view mark) {
-  (void)sys::set_xattr(directory, kContainer, mark);
+  set(directory, kContainer, mark);
 }
 
 std::string container_mark(const std::string& directory) {
   std::array<char, PATH_MAX + NAME_MAX> value;
-  const auto size = sys::get_xattr(directory, kContainer, value);
+  const auto size = get(directory, kContainer, value);
   return size ? std::string(value.data(), *size) : std::string();
 }
 
-void mark_parent(const std::string& directory) { (void)sys::set_xattr(directory, kParent, "1"); }
+void mark_parent(const std::string& directory) { set(directory, kParent, "1"); }
 
 bool is_marked_parent(const std::string& directory) {
-  return sys::get_xattr(directory, kParent, {}).has_value();
+  return get(directory, kParent, {}).has_value();
 }
 
 CgroupPaths find_marked(const Layout& layout, std::string_view mark) {

@@ -77,6 +77,17 @@ TEST_F(Rootless, LifeOfAContainer) {
   EXPECT_EQ(hull.remove(id).exit_code, 0);
 }
 
+TEST_F(Rootless, KilledWhileItCreatesItLeavesNothing) {
+  bundle.append("/hooks/createRuntime",
+                {{"path", "/bin/sh"}, {"args", json_strings({"sh", "-c", "kill -KILL $PPID"})}});
+  EXPECT_NE(hull.create(bundle, id).exit_code, 0);
+  const Json state = parse_json(read_file(hull.root() + "/" + id + "/state.json"));
+  const std::string cgroup = string_at(state, "/cgroup_paths/");
+  EXPECT_TRUE(exists(cgroup)) << cgroup;
+  EXPECT_EQ(hull.remove_by_force(id).exit_code, 0);
+  EXPECT_FALSE(exists(cgroup)) << cgroup;
+}
+
 TEST_F(Rootless, LimitHoldsInADelegatedCgroup) {
   bundle.set("/linux/resources/pids/limit", 5);
   bundle.script("for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done 2>&1; true");
