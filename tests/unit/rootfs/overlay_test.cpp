@@ -5,9 +5,11 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <span>
 #include <string>
@@ -40,6 +42,7 @@ int overlay_with_layer(const char* directory, const char* path, Kind kind) {
 // What that gives, in a process of its own.
 void expect_error(const char* path, Kind kind, int error) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (::syscall(SYS_fsopen, "", -1) == -1 && errno == ENOSYS) GTEST_SKIP() << "no fsopen(2)";
   char directory[] = "/tmp/overlay-test-XXXXXX";
   ASSERT_NE(::mkdtemp(directory), nullptr);
   EXPECT_EXIT(::_exit(overlay_with_layer(directory, path, kind)), testing::ExitedWithCode(error),
