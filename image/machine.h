@@ -7,6 +7,7 @@
 
 #include "process/identity.h"
 #include "rootfs/enter.h"
+#include "rootfs/sources.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
 #include "wire/namespace_steps.h"
@@ -27,6 +28,7 @@ struct Machine {
   sys::FdRef socket;
   std::uint32_t last_caller_step = 0;  // after it nobody listens any more
 
+  rootfs::Sources sources;
   sys::Fd root;
   rootfs::Masks masks;
   process::Found found;
@@ -57,5 +59,6 @@ wire::Status execute_step(Machine& machine, const wire::Step& step);
 // Steps that replace the process by a child: the parent ends here.
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step);
 wire::Status new_user_namespace(Machine& machine);
+wire::Status serve_mounts(Machine& machine);
 
 }  // namespace libcontainer::image

@@ -5,6 +5,7 @@
 #include "image/machine.h"
 #include "sys/memory.h"
 #include "sys/process.h"
+#include "sys/socket.h"
 #include "wire/namespace_steps.h"
 #include "wire/protocol.h"
 
@@ -57,6 +58,7 @@ void enter(void* machine) {
   auto& m = *static_cast<Machine*>(machine);
   m.note_end();
   m.actor = m.next_actor;
+  m.own_memory = false;
   // SECURITY: CVE-2024-21626: no directory of the host stays open while a path of the container is
   // looked up.
   if (m.actor == wire::Actor::Init) {
@@ -86,7 +88,7 @@ sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
 }
 
 // The child is the caller's child, not ours, and goes on with the next step; the parent tells the
-// caller of it and ends.
+// caller of it.
 wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32_t cgroup_slot) {
   clone_args arguments{};
   int pidfd = -1;
@@ -100,9 +102,9 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
   STEP_ASSIGN(const pid_t pid, "clone3", clone(machine, arguments));
   const sys::Fd owned(pidfd);
   const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = 0, .value = pid};
-  const auto sent = wire::send(socket, born, {}, owned);
   // Unannounced, the child finds nobody to listen either, and ends.
-  sys::exit_process(sent ? 0 : 1);
+  if (!wire::send(socket, born, {}, owned)) sys::exit_process(1);
+  return {};
 }
 
 }  // namespace
@@ -110,12 +112,28 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step) {
   machine.next_actor = wire::Actor::Init;
   machine.spent_slots[0] = step.cgroup_slot;
-  return continue_in_child(machine, step.namespaces, step.cgroup_slot);
+  STEP_PASS(continue_in_child(machine, step.namespaces, step.cgroup_slot));
+  sys::exit_process(0);
 }
 
 wire::Status new_user_namespace(Machine& machine) {
   machine.next_actor = wire::Actor::Stage0;
-  return continue_in_child(machine, CLONE_NEWUSER, wire::kNoSlot);
+  STEP_PASS(continue_in_child(machine, CLONE_NEWUSER, wire::kNoSlot));
+  sys::exit_process(0);
+}
+
+// SECURITY: we keep the caller's credentials, so no memory is shared with what enters namespaces.
+wire::Status serve_mounts(Machine& machine) {
+  machine.next_actor = wire::Actor::Stage0;
+  machine.own_memory = true;
+  STEP_ASSIGN(sys::SocketPair pair, "socketpair", sys::socket_pair(sys::SocketKind::SeqPacket));
+  machine.sources.socket = std::move(pair.theirs);
+  STEP_PASS(continue_in_child(machine, 0, wire::kNoSlot));
+  // What the others wait for the end of must not stay open here.
+  machine.sources.socket.reset();
+  sys::Fd(machine.layout.socket()).reset();
+  rootfs::serve_sources(machine.plan, machine.steps, machine.layout, pair.ours);
+  sys::exit_process(0);
 }
 
 }  // namespace libcontainer::image

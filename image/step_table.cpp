@@ -49,6 +49,11 @@ Status join_container(Machine& m, const wire::JoinContainer& step) {
   return {};
 }
 
+Status enter_root(Machine& m, const wire::EnterRoot& step) {
+  m.sources = {};  // stage 0 ends
+  return rootfs::enter_root(step, m.root, m.masks);
+}
+
 // The last use of what the root was made with: nothing of it is open when the program is executed.
 Status find_program(Machine& m, const wire::FindProgram& step) {
   m.root.reset();
@@ -78,6 +83,8 @@ Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step
 
 // One overload a kind; the payload type chooses.
 // clang-format off
+Status apply(Machine& m, const wire::MakeIdMapping& s) { return namespaces::make_id_mapping(m.plan, s, m.layout.slot(s.slot)); }
+Status apply(Machine& m, const wire::ServeMounts&) { return serve_mounts(m); }
 Status apply(Machine& m, const wire::JoinNamespace& s) { return namespaces::join_namespace(m.plan, s); }
 Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
@@ -93,12 +100,12 @@ Status apply(Machine&, const wire::SetRootPropagation& s) { return rootfs::set_r
 Status apply(Machine& m, const wire::BindRoot& s) { return rootfs::bind_root(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::OverlayRoot& s) { return rootfs::overlay_root(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MountFilesystem& s) { return rootfs::mount_filesystem(m.plan, s, m.root); }
-Status apply(Machine& m, const wire::BindMount& s) { return rootfs::bind_mount(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::BindMount& s) { return rootfs::bind_mount(m.plan, s, m.root, m.sources, m.current); }
 Status apply(Machine& m, const wire::MountCgroupV1& s) { return rootfs::mount_cgroup_v1(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MakeDevice& s) { return rootfs::make_device(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::MakeSymlink& s) { return rootfs::make_symlink(m.plan, s, m.root); }
 Status apply(Machine& m, const wire::RunContainerHooks& s) { return run_container_hooks(m, s); }
-Status apply(Machine& m, const wire::EnterRoot& s) { return rootfs::enter_root(s, m.root, m.masks); }
+Status apply(Machine& m, const wire::EnterRoot& s) { return enter_root(m, s); }
 Status apply(Machine& m, const wire::ReopenNull&) { return rootfs::reopen_null(m.root); }
 Status apply(Machine& m, const wire::SetupConsole& s) { return console::setup_console(s, m.root, m.slot(s.socket_slot)); }
 Status apply(Machine& m, const wire::MakeReadonly& s) { return rootfs::make_readonly(m.plan, s, m.root); }

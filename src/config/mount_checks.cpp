@@ -42,6 +42,11 @@ Result<> check_texts(const NumberedMount& entry) {
 
 Result<> check_kind(const NumberedMount& entry, const spec::ParsedMountOptions& options) {
   const Mount& mount = entry.mount;
+  if (options.tmpcopyup && (is_bind(options) || mount.type != "tmpfs")) {
+    return refuse(entry.field("options"),
+                  fmt::format("\"tmpcopyup\" goes with the type \"tmpfs\" only, found {}",
+                              spec::quote(is_bind(options) ? "bind" : mount.type)));
+  }
   if (!is_bind(options)) {
     if (!mount.type.empty()) return {};
     return refuse(entry.field("type"),

@@ -22,12 +22,14 @@
 #include "container/container_impl.h"
 #include "container/init_plan.h"
 #include "container/process_impl.h"
+#include "container/rdt_group.h"
 #include "container/root_layers.h"
 #include "container/turns.h"
 #include "hooks/plan.h"
 #include "launch/compose.h"
 #include "launch/session.h"
 #include "launch/timing.h"
+#include "network/devices.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -102,6 +104,7 @@ class Creation {
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   cgroups::DeviceRules device_rules() const;
   Result<> make_cgroup(Impl& container);
+  Result<> enter_rdt_group(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
   Result<> save_created(Impl& container, pid_t pid);
@@ -116,6 +119,7 @@ class Creation {
   rootfs::RootLayers layers_;
   cgroups::Layout layout_;
   cgroups::CgroupPaths cgroups_;
+  std::optional<intelrdt::Group> rdt_group_;
   bool cgroup_made_ = false;
   sys::Fd fifo_;
   std::string config_json_;
@@ -138,6 +142,7 @@ Result<> Creation::find_layers(std::string_view state_root) {
 Result<> Creation::plan_cgroups(std::string_view id) {
   LC_TRY_ASSIGN(layout_, cgroups::read_layout());
   LC_TRY_ASSIGN(cgroups_, container::plan_cgroups(options_, layout_, config_, id));
+  LC_TRY_ASSIGN(rdt_group_, plan_rdt_group(config_, id));
   return {};
 }
 
@@ -160,6 +165,10 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
                                .cgroup_driver = options_.cgroup_driver,
                                .new_cgroups = cgroups::missing_directories(cgroups_),
                                .session_keyring = options_.session_keyring};
+  if (rdt_group_) {
+    state.intel_rdt_path = rdt_group_->directory;
+    state.hull->intel_rdt_own = rdt_group_->is_own;
+  }
   config_json_ = spec::format_state_config(state.config);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
@@ -209,6 +218,14 @@ Result<> Creation::make_cgroup(Impl& container) {
       "rootless needs no limits + no cgrouppath when no permission is granted for cgroups"));
 }
 
+Result<> Creation::enter_rdt_group(Impl& container, pid_t pid) {
+  auto made = intelrdt::create(*rdt_group_, *config_.intel_rdt);
+  // What has turned out to be another's must not be removed.
+  container.state.hull->intel_rdt_own = rdt_group_->is_own;
+  LC_TRY(std::move(made));
+  return intelrdt::join(*rdt_group_, pid);
+}
+
 Result<> Creation::identify_init(Impl& container, pid_t pid) {
   const auto stat = sys::read_process_stat(pid);
   if (!stat) {
@@ -242,6 +259,10 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
       return make_cgroup(container);
     case wire::StepKind::JoinCgroup:
       return cgroups::join(cgroups_, turn.pid);
+    case wire::StepKind::JoinIntelRdt:
+      return enter_rdt_group(container, turn.pid);
+    case wire::StepKind::MoveNetDevices:
+      return network::move_devices(config_.net_devices, turn.pid);
     case wire::StepKind::RunRuntimeHooks:
       return run_runtime_hooks(container, turn.pid);
     case wire::StepKind::Release:

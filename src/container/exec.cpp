@@ -13,6 +13,7 @@
 #include "container/console_socket.h"
 #include "container/container_impl.h"
 #include "container/process_impl.h"
+#include "container/rdt_group.h"
 #include "container/tenant_cgroups.h"
 #include "container/text_file.h"
 #include "container/turns.h"
@@ -75,12 +76,16 @@ Result<sys::Fd> open_root(const spec::State& state) {
 struct Tenant {
   const ProcessConfig& process;
   const cgroups::CgroupPaths& cgroups;
+  const std::optional<intelrdt::Group> rdt_group;
 };
 
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
                               launch::Timing& timing) {
   const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
     if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(tenant.cgroups, turn.pid);
+    if (turn.kind == wire::StepKind::JoinIntelRdt) {
+      return tenant.rdt_group ? intelrdt::join(*tenant.rdt_group, turn.pid) : Result<>{};
+    }
     // Nothing of a second process is kept in the state.
     if (turn.kind == wire::StepKind::Release) return {};
     return take_process_turn(tenant.process, turn);
@@ -156,8 +161,11 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   descriptors.set(launch::Resource::StepTimes, timing.memory());
   LC_TRY_ASSIGN(auto stage0,
                 launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
-  LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0),
-                                    {.process = process, .cgroups = cgroups}, timing));
+  LC_TRY_ASSIGN(
+      auto child,
+      conduct(composed.plan, std::move(stage0),
+              {.process = process, .cgroups = cgroups, .rdt_group = rdt_group(container.state)},
+              timing));
   return to_process(std::move(child), sockets);
 }
 

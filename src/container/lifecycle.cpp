@@ -14,6 +14,7 @@
 #include "cgroups/signal.h"
 #include "config/query.h"
 #include "container/container_impl.h"
+#include "container/rdt_group.h"
 #include "hooks/plan.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -218,6 +219,9 @@ Result<> tear_down(Impl& container) {
                      ? remove_unfinished_cgroups(container.state.hull->new_cgroups, cgroups)
                      : cgroups::remove(cgroups),
                  "unable to destroy container");
+  if (const auto group = rdt_group(container.state)) {
+    LC_TRY_CONTEXT(intelrdt::remove(*group), "unable to destroy container");
+  }
   const ContainerState stopped = describe(container.state, Status::Stopped);
   const bool hooks_due =
       !container.state.hull || container.state.hull->created || container.state.hull->hooks_started;

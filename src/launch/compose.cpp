@@ -12,6 +12,7 @@
 #include "config/capability_warnings.h"
 #include "config/query.h"
 #include "hooks/plan.h"
+#include "launch/mount_sources.h"
 #include "launch/unexecuted.h"
 #include "process/plan_scheduling.h"
 #include "seccomp/compile.h"
@@ -56,7 +57,11 @@ void plan_new_cgroup(Composer& c) {
   c.plan.add_caller(wire::StepKind::JoinCgroup, wire::Turn::Ahead, {.field = "linux.cgroupsPath"});
 }
 
-void plan_oom_score_adj(Composer& c) {
+// What is done to stage 0 and goes on to its children.
+void plan_inherited(Composer& c) {
+  if (c.config.intel_rdt) {
+    c.plan.add_caller(wire::StepKind::JoinIntelRdt, wire::Turn::Ahead, {.field = "linux.intelRdt"});
+  }
   if (!c.process.oom_score_adj) return;
   c.plan.add_caller(wire::StepKind::SetOomScoreAdj, wire::Turn::Ahead,
                     {.field = "process.oomScoreAdj"});
@@ -137,8 +142,9 @@ Result<> plan_identity(Composer& c, process::Role role, const std::string& keyri
 
 // Making cgroups and mounts takes the longest: that is done at the same time, until one needs the
 // other.
-Result<> plan_root(Composer& c, const InitRequest& request) {
+Result<> plan_root(Composer& c, const InitRequest& request, rootfs::SourceArrangements sources) {
   rootfs::Surroundings surroundings = request.rootfs;
+  surroundings.sources = std::move(sources);
   bool is_due = request.cgroup_entry == CgroupEntry::Init;
   const auto enter_cgroup = [&] {
     if (std::exchange(is_due, false)) plan_new_cgroup(c);
@@ -253,14 +259,20 @@ Result<Composed> compose_init(const InitRequest& request) {
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   if (request.cgroup_entry == CgroupEntry::Stage0) plan_new_cgroup(c);
-  plan_oom_score_adj(c);
+  plan_inherited(c);
+  auto sources = plan_mount_sources(c.plan, c.config, c.host.euid == 0,
+                                    [&] { return c.slot(Resource::IdMapping); });
   plan_joins(c);
   plan_new_namespaces(c, request.resources);
+  if (!c.config.net_devices.empty()) {
+    c.plan.add_caller(wire::StepKind::MoveNetDevices, wire::Turn::Ahead,
+                      {.field = "linux.netDevices"});
+  }
   LC_TRY(plan_identity(c, process::Role::Init, request.keyring));
   if (config::has_new_namespace(c.config, NamespaceType::Network)) {
     c.plan.add(wire::BringUpLoopback{}, {.field = "linux.namespaces"});
   }
-  LC_TRY(plan_root(c, request));
+  LC_TRY(plan_root(c, request, std::move(sources)));
   // A cpuset cgroup narrows it.
   c.plan.add(wire::ResetCpuAffinity{});
   plan_hooks(c, request.hook_state);
@@ -288,7 +300,7 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
     c.plan.add_caller(wire::StepKind::JoinCgroup, has_own ? wire::Turn::Asked : wire::Turn::Ahead,
                       {.field = "linux.cgroupsPath"});
   }
-  plan_oom_score_adj(c);
+  plan_inherited(c);
   wire::JoinContainer join{.namespaces = request.namespaces,
                            .pidfd_slot = c.slot(Resource::Container)};
   if (request.resources.root) join.root_slot = c.slot(Resource::Root);

@@ -28,9 +28,10 @@ enum class Resource : std::uint8_t {
   ConsoleSocket,
   PidfdSocket,
   StartFifo,
+  IdMapping,  // a user namespace that stage 0 makes: a place that is kept free
   StepTimes,  // a timed plan's: see wire/step_time.h
 };
-inline constexpr std::size_t kResources = 7;
+inline constexpr std::size_t kResources = 8;
 
 // Which of them a launch has: a plan is made before any is opened.
 struct Resources {

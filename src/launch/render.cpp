@@ -43,7 +43,10 @@ Error step_error(const wire::Plan& plan, std::uint32_t step, int system_error,
                             fmt::format("{}: {}", subject, said));
   }
   const std::string action = said.empty() ? clean(call) : fmt::format("{} '{}'", clean(call), said);
-  return base::make_system_error(system_error, fmt::format("{}: {}", subject, action));
+  Error error = base::make_system_error(system_error, fmt::format("{}: {}", subject, action));
+  if (call != wire::kIdMapCall || system_error != EINVAL) return error;
+  return base::with_hint(std::move(error),
+                         "maybe the filesystem used doesn't support idmap mounts on this kernel?");
 }
 
 }  // namespace

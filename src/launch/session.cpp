@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "sys/process.h"
@@ -28,13 +29,13 @@ class Session {
     // The execve closes init's end. What fails after the release is told by init itself.
     if (result && until == Until::Executed) (void)wire::receive(socket_);
     if (!result) {
-      // End of file makes every process of the launch end; init is killed besides, since it may
+      // End of file makes every process of the launch end; they are killed besides, since one may
       // be busy in a long system call.
       socket_.reset();
-      (void)sys::pidfd_signal(current_.pidfd, SIGKILL);
-      (void)sys::wait_pidfd(current_.pidfd, sys::Wait::Block);
+      earlier_.push_back(std::move(current_));
+      for (const Child& child : earlier_) (void)sys::pidfd_signal(child.pidfd, SIGKILL);
     }
-    if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
+    for (const Child& child : earlier_) (void)sys::wait_pidfd(child.pidfd, sys::Wait::Block);
     if (!result) return std::unexpected(std::move(result).error());
     return std::move(current_);
   }
@@ -95,15 +96,14 @@ class Session {
     const auto pid = sys::pid_of_pidfd(message.fd);
     const auto alive = sys::is_child(message.fd);
     if (!pid || !alive || !*alive) return std::unexpected(protocol_error());
-    // The process that announces a child ends at once.
-    if (previous_.pidfd) (void)sys::wait_pidfd(previous_.pidfd, sys::Wait::Block);
-    previous_ = std::exchange(current_, Child{.pid = *pid, .pidfd = std::move(message.fd)});
+    earlier_.push_back(std::exchange(current_, Child{.pid = *pid, .pidfd = std::move(message.fd)}));
     announced_ = spawn + 1;
     return {};
   }
 
   static bool makes_child(wire::StepKind kind) {
-    return kind == wire::StepKind::SpawnInit || kind == wire::StepKind::NewUserNamespace;
+    return kind == wire::StepKind::SpawnInit || kind == wire::StepKind::NewUserNamespace ||
+           kind == wire::StepKind::ServeMounts;
   }
 
   // The first step that makes a child and has not been announced.
@@ -197,7 +197,8 @@ class Session {
   const CallerAction& action_;
   sys::Fd socket_;
   Child current_;
-  Child previous_;
+  // They end on their own, once they have announced a child or init has made its mounts.
+  std::vector<Child> earlier_;
   std::uint32_t next_ = 0;       // our steps below have been taken
   std::uint32_t asked_ = 0;      // the image has come to our turns below
   std::uint32_t announced_ = 0;  // children of steps below have been born

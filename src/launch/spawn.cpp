@@ -20,8 +20,10 @@ namespace libcontainer::launch {
 namespace {
 
 // What the child needs; made before, since it shares our memory and may neither allocate nor lock.
+constexpr int kNone = -1;
+
 struct Order {
-  std::vector<int> sources;  // descriptor i of the image is a copy of sources[i]
+  std::vector<int> sources;  // descriptor i of the image is a copy of sources[i]; kNone: free
   int image = -1;
   std::array<char, 24> extra_count{};
   std::array<char, 24> slot_count{};
@@ -41,11 +43,16 @@ int place_descriptors(Order& order) {
   if (order.image < 0) return -order.image;
   for (int i = 0; i < count; ++i) {
     int& source = order.sources[static_cast<std::size_t>(i)];
+    if (source == kNone) continue;
     if (source != i) source = out_of_the_way(source, count);
     if (source < 0) return -source;
   }
   for (int i = 0; i < count; ++i) {
     const int source = order.sources[static_cast<std::size_t>(i)];
+    if (source == kNone) {
+      (void)sys::call(SYS_close, i);
+      continue;
+    }
     const long placed =
         source == i ? sys::call(SYS_fcntl, i, F_SETFD, 0) : sys::call(SYS_dup3, source, i, 0);
     if (placed < 0) return static_cast<int>(-placed);

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "base/error.h"
-#include "spec/mount_options.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -23,8 +22,6 @@ constexpr auto kOfProcess = std::to_array<Setting<ProcessConfig>>({
 
 constexpr auto kOfConfig = std::to_array<Setting<Config>>({
     {"linux.mountLabel", [](const Config& c) { return !c.mount_label.empty(); }},
-    {"linux.intelRdt", [](const Config& c) { return c.intel_rdt.has_value(); }},
-    {"linux.netDevices", [](const Config& c) { return !c.net_devices.empty(); }},
 });
 
 Error refusal(std::string field) {
@@ -41,21 +38,6 @@ void find_settings(const Settings& settings, const T& in, std::vector<Error>& fo
   }
 }
 
-void find_in_mount(const Mount& mount, std::size_t index, std::vector<Error>& found) {
-  const auto options = spec::parse_mount_options(mount);
-  const bool is_mapped = !mount.uid_mappings.empty() || !mount.gid_mappings.empty() ||
-                         options.idmap != spec::MountExtension::None;
-  if (is_mapped) found.push_back(refusal(fmt::format("mounts[{}].uidMappings", index)));
-  if (options.tmpcopyup) {
-    found.push_back(refusal(fmt::format("mounts[{}].options 'tmpcopyup'", index)));
-  }
-  const bool is_recursive = options.recursive_set != 0 || options.recursive_clear != 0;
-  if (is_recursive && !spec::is_bind(options)) {
-    found.push_back(
-        refusal(fmt::format("mounts[{}].options: a recursive one without a bind", index)));
-  }
-}
-
 Result<> first_of(std::vector<Error> found) {
   if (found.empty()) return {};
   return std::unexpected(std::move(found.front()));
@@ -67,9 +49,6 @@ std::vector<Error> find_unexecuted(const Config& config, const ProcessConfig& pr
   std::vector<Error> found;
   find_settings(kOfProcess, process, found);
   find_settings(kOfConfig, config, found);
-  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
-    find_in_mount(config.mounts[i], i, found);
-  }
   return found;
 }
 

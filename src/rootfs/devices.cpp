@@ -17,11 +17,6 @@ bool is_node(const struct ::statx& status, const wire::MakeDevice& step) {
          status.stx_rdev_major == step.major && status.stx_rdev_minor == step.minor;
 }
 
-// As mknod(2) takes it; libc's makedev() has another layout.
-std::uint32_t encode_device(const wire::MakeDevice& step) {
-  return (step.minor & 0xffU) | (step.major << 8) | ((step.minor & ~0xffU) << 12);
-}
-
 // Where mknod is not allowed (user namespaces): the host's node of that path, on an empty file.
 Status bind_host_node(wire::Block plan, const wire::MakeDevice& step, sys::FdRef root) {
   const char* path = plan.c_str(step.path);
@@ -59,7 +54,8 @@ Status make_device(wire::Block plan, const wire::MakeDevice& step, sys::FdRef ro
   if (step.bind != 0) return bind_host_node(plan, step, root);
   STEP_ASSIGN(const sys::ParentDirectory parent, "openat2",
               sys::resolve_parent(root, plan.c_str(step.path)));
-  const auto made = sys::mknod_at(parent.dir, parent.name, step.mode, encode_device(step));
+  const auto made =
+      sys::mknod_at(parent.dir, parent.name, step.mode, sys::encode_device(step.major, step.minor));
   if (!made && made.error().value == EPERM) return bind_host_node(plan, step, root);
   const bool existed = !made && made.error().value == EEXIST;
   if (!made && !existed) return {made.error().value, "mknodat"};

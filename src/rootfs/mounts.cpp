@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "rootfs/copy_up.h"
 #include "rootfs/root_directory.h"
 #include "rootfs/target.h"
 #include "sys/mount.h"
@@ -163,13 +164,14 @@ Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys
   STEP_TRY("fsconfig", created);
   STEP_ASSIGN(const sys::Fd mount, "fsmount",
               sys::fs_mount(fs, static_cast<unsigned>(step.attributes.set)));
+  if (step.copy_up != 0 && target.existed) STEP_PASS(copy_up(target.fd, mount));
   return attach(plan, mount, target.fd, step.attributes);
 }
 
-Status bind_mount(wire::Block plan, const wire::BindMount& step, sys::FdRef root) {
-  const auto depth = step.recursive != 0 ? sys::Depth::Recursive : sys::Depth::Top;
-  STEP_ASSIGN(const sys::Fd tree, "open_tree",
-              sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(step.source), depth));
+Status bind_mount(wire::Block plan, const wire::BindMount& step, sys::FdRef root, Sources& sources,
+                  std::uint32_t number) {
+  sys::Fd tree;
+  STEP_PASS(open_source(plan, step, number, sources, tree));
   STEP_ASSIGN(const auto source, "statx", sys::stat_fd(tree));
   if (step.only_procfs != 0) {
     if (const Status status = refuse_other_than_procfs(tree); !status.ok()) return status;

@@ -145,7 +145,7 @@ void plan_readonly_mounts(wire::PlanBuilder& plan, const Config& config) {
     const auto options = spec::parse_mount_options(mount);
     const std::string destination = base::absolute_path("/", mount.destination);
     const bool delayed = mount.type == "tmpfs" || destination == "/dev";
-    if ((options.flags & MS_RDONLY) == 0 || spec::is_bind(options) || !delayed) continue;
+    if (!spec::is_readonly(options) || spec::is_bind(options) || !delayed) continue;
     plan.add(wire::MakeReadonly{.path = plan.text(destination)},
              {.field = "mounts", .index = static_cast<int>(i), .subject = mount.destination});
   }

@@ -34,6 +34,12 @@ struct CgroupView {
   std::vector<Link> links;             // v1: "cpu" → "cpu,cpuacct"
 };
 
+// What launch has arranged for the sources of bind mounts.
+struct SourceArrangements {
+  bool served = false;                 // stage 0 opens what init cannot
+  std::vector<std::int32_t> mappings;  // by number in config.mounts; empty: none is mapped
+};
+
 struct Surroundings {
   std::string rootfs;  // resolved, on the host
   CgroupView cgroups;
@@ -42,6 +48,7 @@ struct Surroundings {
   bool in_user_namespace = false;     // the caller itself
   // Called before each mount that may show the container's own cgroups; may be empty.
   std::function<void()> before_cgroups_show = {};
+  SourceArrangements sources = {};
 };
 
 // Up to the point where runtime hooks run: mounts, devices, links.

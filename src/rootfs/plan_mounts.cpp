@@ -77,16 +77,20 @@ struct Request {
   std::string destination;  // absolute and clean
   std::string field;        // "mounts[3]"
   wire::Origin origin;
+  std::int32_t mapping_slot = wire::kNoSlot;
 };
 
 wire::MountAttributes new_mount_attributes(wire::PlanBuilder& plan, const ParsedMountOptions& o) {
-  return {.set = to_attributes(o.flags),
+  // There is nothing below: what is recursive is for the mount itself.
+  return {.set = (to_attributes(o.flags) & ~o.recursive_clear) | o.recursive_set,
           .propagation = plan.list(std::span<const std::uint64_t>(o.propagation))};
 }
 
 // mount(2) with MS_REMOUNT | MS_BIND replaces all flags, but keeps the atime ones if none is given.
 wire::MountAttributes bind_attributes(wire::PlanBuilder& plan, const ParsedMountOptions& o) {
-  wire::MountAttributes attributes = new_mount_attributes(plan, o);
+  wire::MountAttributes attributes{
+      .set = to_attributes(o.flags),
+      .propagation = plan.list(std::span<const std::uint64_t>(o.propagation))};
   attributes.recursive_set = o.recursive_set;
   attributes.recursive_clear = o.recursive_clear;
   const std::uint64_t given = o.flags & ~std::uint64_t{MS_BIND | MS_REC | MS_REMOUNT};
@@ -138,6 +142,8 @@ Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request&
   step.source = plan.text(source);
   step.attributes = bind_attributes(plan, request.options);
   step.recursive = (request.options.flags & MS_REC) != 0;
+  step.mapping_slot = request.mapping_slot;
+  step.recursive_mapping = request.options.idmap == spec::MountExtension::RecursiveIdMap;
   step.only_procfs = request.destination == "/proc";
   step.inside_proc = is_mountable_in_proc(request.destination);
   plan.add(step, request.origin);
@@ -149,7 +155,10 @@ void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::strin
   const bool is_tmpfs = type == "tmpfs";
   ParsedMountOptions options = request.options;
   // A tmpfs, and whatever is /dev, has to take what is made in it first: see plan_restrictions().
-  if (is_tmpfs || request.destination == "/dev") options.flags &= ~std::uint64_t{MS_RDONLY};
+  if (is_tmpfs || request.destination == "/dev") {
+    options.flags &= ~std::uint64_t{MS_RDONLY};
+    options.recursive_set &= ~std::uint64_t{MOUNT_ATTR_RDONLY};
+  }
   const auto fs_options = filesystem_options(plan, options);
   wire::MountFilesystem step;
   step.destination = plan.text(request.destination);
@@ -161,6 +170,7 @@ void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::strin
   step.plain_directory = type == "proc" || type == "sysfs";
   step.inside_proc = is_mountable_in_proc(request.destination);
   step.inherit_mode = is_tmpfs;
+  step.copy_up = is_tmpfs && options.tmpcopyup;
   plan.add(step, request.origin);
 }
 
@@ -245,11 +255,13 @@ Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
     auto options = spec::parse_mount_options(mount);
     const wire::Origin origin{
         .field = "mounts", .index = static_cast<int>(i), .subject = describe(mount, options)};
+    const auto& mappings = surroundings.sources.mappings;
     const Request request{.mount = mount,
                           .options = std::move(options),
                           .destination = base::absolute_path("/", mount.destination),
                           .field = fmt::format("mounts[{}]", i),
-                          .origin = origin};
+                          .origin = origin,
+                          .mapping_slot = mappings.empty() ? wire::kNoSlot : mappings[i]};
     if (shows_cgroups(mount) && surroundings.before_cgroups_show) {
       surroundings.before_cgroups_show();
     }

@@ -153,6 +153,14 @@ ParsedMountOptions parse_mount_options(const Mount& mount) {
 
 bool is_bind(const ParsedMountOptions& options) { return (options.flags & MS_BIND) != 0; }
 
+bool is_readonly(const ParsedMountOptions& options) {
+  constexpr std::uint64_t kReadonly = MOUNT_ATTR_RDONLY;
+  if (((options.recursive_set | options.recursive_clear) & kReadonly) != 0) {
+    return (options.recursive_set & kReadonly) != 0;
+  }
+  return (options.flags & MS_RDONLY) != 0;
+}
+
 std::vector<std::string> format_mount_options(const ParsedMountOptions& options) {
   std::vector<std::string> names;
   append_names(options.flags, &MountOption::set, names);

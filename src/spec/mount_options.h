@@ -53,6 +53,8 @@ ParsedMountOptions parse_mount_options(std::span<const std::string> options);
 // The same, for the whole mount: type "bind" without "bind" or "rbind" is a "bind".
 ParsedMountOptions parse_mount_options(const Mount& mount);
 bool is_bind(const ParsedMountOptions& options);
+// Of the mount itself: "ro" or "rro".
+bool is_readonly(const ParsedMountOptions& options);
 
 // Options that parse to the same: what runc's state.json keeps are flags.
 std::vector<std::string> format_mount_options(const ParsedMountOptions& options);

@@ -61,6 +61,7 @@ struct Schema<RuncShape, HullState> {
       field_if_set("new_cgroups", &HullState::new_cgroups),
       field("hooks_started", &HullState::hooks_started),
       field<NamedBy<kSessionKeyrings>>("session_keyring", &HullState::session_keyring),
+      field_if_set("intel_rdt_own", &HullState::intel_rdt_own),
   };
 };
 
@@ -82,6 +83,7 @@ struct StateFields {
       field_if_set<ReadOnlyConfig<ConfigShape>>("config", &State::config),
       field_if_set("rootless", &State::rootless),
       field("cgroup_paths", &State::cgroup_paths),
+      field_if_set("intel_rdt_path", &State::intel_rdt_path),
       field("namespace_paths", &State::namespace_paths),
       field("external_descriptors", &State::external_descriptors),
       field_if_set("hull", &State::hull),

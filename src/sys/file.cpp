@@ -118,6 +118,11 @@ SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer) {
   return invoke<std::size_t>(SYS_getdents64, dir.number(), buffer.data(), buffer.size());
 }
 
+SysResult<std::size_t> send_file(FdRef to, FdRef from) {
+  constexpr std::size_t kMaxCount = std::size_t{1} << 30;
+  return invoke<std::size_t>(SYS_sendfile, to.number(), from.number(), nullptr, kMaxCount);
+}
+
 SysResult<Fd> duplicate(FdRef fd) { return invoke_fd(SYS_fcntl, fd.number(), F_DUPFD_CLOEXEC, 3); }
 
 SysResult<> duplicate_to(FdRef fd, int number) { return invoke(SYS_dup3, fd.number(), number, 0); }

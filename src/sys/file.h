@@ -46,10 +46,17 @@ SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode);
 SysResult<> lock_exclusive(FdRef fd, bool wait);
 SysResult<> unlock(FdRef fd);
 SysResult<std::size_t> read_directory(FdRef dir, std::span<std::byte> buffer);
+// Up to 1 GiB from where the one file is to where the other one is; 0: at the end.
+SysResult<std::size_t> send_file(FdRef to, FdRef from);
 SysResult<Fd> duplicate(FdRef fd);
 // Onto a descriptor of the payload's: not close-on-exec.
 SysResult<> duplicate_to(FdRef fd, int number);
 SysResult<> set_nonblocking(FdRef fd, bool on);
+
+// As mknod(2) takes it; libc's makedev() has another layout.
+constexpr std::uint32_t encode_device(std::uint32_t major, std::uint32_t minor) {
+  return (minor & 0xffU) | (major << 8) | ((minor & ~0xffU) << 12);
+}
 
 constexpr bool is_directory(const struct ::statx& s) { return (s.stx_mode & S_IFMT) == S_IFDIR; }
 constexpr bool is_symlink(const struct ::statx& s) { return (s.stx_mode & S_IFMT) == S_IFLNK; }

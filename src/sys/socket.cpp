@@ -17,9 +17,18 @@ struct alignas(cmsghdr) ControlBuffer {
   std::array<std::byte, kControlSize> bytes{};
 };
 
+// CMSG_NXTHDR is a function of libc, which the image has not.
+cmsghdr* next_header(const msghdr& message, cmsghdr* header) {
+  auto* next = reinterpret_cast<std::byte*>(header) + CMSG_ALIGN(header->cmsg_len);
+  const auto* end = static_cast<std::byte*>(message.msg_control) + message.msg_controllen;
+  const bool fits =
+      header->cmsg_len >= sizeof(cmsghdr) && end - next >= std::ptrdiff_t{CMSG_LEN(0)};
+  return fits ? reinterpret_cast<cmsghdr*>(next) : nullptr;
+}
+
 void take_fds(msghdr& message, Received& received) {
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
-       header = CMSG_NXTHDR(&message, header)) {
+       header = next_header(message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {

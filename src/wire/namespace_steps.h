@@ -14,6 +14,20 @@ struct JoinNamespace {
   std::uint64_t type = 0;  // CLONE_NEW*
 };
 
+// A user namespace that id-mapped mounts take their maps from; init never enters it.
+struct MakeIdMapping {
+  static constexpr auto kKind = StepKind::MakeIdMapping;
+  Text uid_map;  // lines for /proc/PID/uid_map
+  Text gid_map;
+  Text path;  // instead of maps: of the namespace that has them
+  std::int32_t slot = kNoSlot;
+};
+
+// Stage 0 stays, with the caller's credentials, and opens what init cannot; a child goes on.
+struct ServeMounts {
+  static constexpr auto kKind = StepKind::ServeMounts;
+};
+
 struct JoinContainer {
   static constexpr auto kKind = StepKind::JoinContainer;
   std::uint64_t namespaces = 0;  // CLONE_NEW* of those that differ from the caller's

@@ -12,7 +12,9 @@ namespace libcontainer::wire {
 namespace payload {
 using MakeCgroup = Nothing;
 using JoinCgroup = Nothing;
+using JoinIntelRdt = Nothing;
 using WriteIdMaps = Nothing;
+using MoveNetDevices = Nothing;
 using RunRuntimeHooks = Nothing;
 using SetOomScoreAdj = Nothing;
 using SetRlimits = Nothing;

@@ -16,6 +16,9 @@ enum class MessageKind : std::uint32_t {
   At,        // image → caller: the caller's turn, from step `step`
   Go,        // caller → image: go on with step `step`
   Fail,      // image → caller: step `step` failed with errno `value`; body: call, NUL, detail
+  Fetch,     // init → stage 0: the source of the mount that step `step` makes; the first one
+             // brings init's mount namespace
+  Source,    // stage 0 → init: the detached mount, or errno `value` and in the body the call
 };
 
 struct MessageHeader {

@@ -64,6 +64,7 @@ struct MountFilesystem {
   std::uint8_t plain_directory = 0;  // the target must be a directory and no symbolic link
   std::uint8_t inside_proc = 0;      // the target may be a file of a proc file system
   std::uint8_t inherit_mode = 0;     // tmpfs: the mode of an existing target
+  std::uint8_t copy_up = 0;          // and what is in it
 };
 
 struct BindMount {
@@ -71,7 +72,9 @@ struct BindMount {
   Text destination;
   Text source;
   MountAttributes attributes;
+  std::int32_t mapping_slot = kNoSlot;  // the user namespace of an id-mapped mount
   std::uint8_t recursive = 0;
+  std::uint8_t recursive_mapping = 0;
   std::uint8_t only_procfs = 0;  // over /proc nothing but a proc file system
   std::uint8_t inside_proc = 0;  // the target may be a file of a proc file system
 };

@@ -10,6 +10,9 @@ namespace libcontainer::wire {
 // The `call` of a hook that failed: its detail is the whole message.
 inline constexpr std::string_view kHookCall = "hook";
 
+// The `call` that fails where a file system cannot be mapped.
+inline constexpr const char* kIdMapCall = "mount_setattr(MOUNT_ATTR_IDMAP)";
+
 struct Status {
   int error = 0;              // errno; 0: done
   const char* call = "";      // what failed: a system call's name, a literal
@@ -27,6 +30,11 @@ struct Status {
 #define STEP_TRY(call, ...)                                                                   \
   if (auto SYS_CONCAT(step_try_, __LINE__) = (__VA_ARGS__); !SYS_CONCAT(step_try_, __LINE__)) \
     return ::libcontainer::wire::Status { SYS_CONCAT(step_try_, __LINE__).error().value, call }
+// STEP_PASS(expression): returns a Status that is not ok.
+#define STEP_PASS(...)                                                                     \
+  if (const ::libcontainer::wire::Status SYS_CONCAT(step_pass_, __LINE__) = (__VA_ARGS__); \
+      !SYS_CONCAT(step_pass_, __LINE__).ok())                                              \
+  return SYS_CONCAT(step_pass_, __LINE__)
 #define STEP_ASSIGN(target, call, ...) \
   STEP_ASSIGN_INNER(SYS_CONCAT(step_result_, __LINE__), target, call, __VA_ARGS__)
 #define STEP_ASSIGN_INNER(result, target, call, ...)                            \

@@ -26,11 +26,15 @@ enum class Turn : std::uint8_t {
 #define LC_STEP_KINDS(X)                                  \
   X(MakeCgroup,          Caller, "make cgroup")           \
   X(JoinCgroup,          Caller, "join cgroup")           \
+  X(JoinIntelRdt,        Caller, "join Intel RDT group")  \
+  X(MakeIdMapping,       Stage0, "make id mapping")       \
+  X(ServeMounts,         Stage0, "serve mount sources")   \
   X(JoinNamespace,       Stage0, "join namespace")        \
   X(JoinContainer,       Stage0, "join container")        \
   X(SetInitialCpuAffinity, Stage0, "set initial CPU affinity") \
   X(NewUserNamespace,    Stage0, "new user namespace")    \
   X(WriteIdMaps,         Caller, "write id maps")         \
+  X(MoveNetDevices,      Caller, "move network devices")  \
   X(SetTimeOffsets,      Stage0, "set time offsets")      \
   X(SpawnInit,           Stage0, "spawn init")            \
   X(BecomeRoot,          Init,   "become root")           \

@@ -70,6 +70,13 @@ const std::vector<Case>& cases() {
     {"no mount namespace", [](Bundle& b) {
        b.remove_namespace("mount").remove("/linux/maskedPaths").remove("/linux/readonlyPaths"); }},
     {"bind mount", [](Bundle& b) { b.add_mount("/data", "bind", "/usr", {"rbind", "ro"}); }},
+    {"id-mapped mounts", [](Bundle& b) {
+       const boost::json::array maps{{{"containerID", 0}, {"hostID", 100000}, {"size", 10}}};
+       b.add_mount("/data", "bind", "rootfs/etc", {"bind", "idmap"});
+       b.set("/mounts/7/uidMappings", maps).set("/mounts/7/gidMappings", maps); }},
+    {"id-mapped mount in a user namespace", [](Bundle& b) {
+       b.use_user_namespace().add_mount("/data", "bind", "rootfs/etc", {"bind", "idmap"}); }},
+    {"copied up", [](Bundle& b) { b.add_mount("/etc", "tmpfs", "tmpfs", {"tmpcopyup"}); }},
     {"read-only tmpfs", [](Bundle& b) { b.add_mount("/data", "tmpfs", "tmpfs", {"ro", "size=64k"}); }},
     {"shared root", [](Bundle& b) { b.set("/linux/rootfsPropagation", "rshared"); }},
     {"/dev of the host", [](Bundle& b) {

@@ -116,6 +116,32 @@ TEST(ComposeInit, JoinedNamespacesMountLast) {
   expect_golden("joined_namespaces", plan_of(config));
 }
 
+TEST(ComposeInit, MappedMountsAreServedByStageZero) {
+  Config config = sample();
+  const std::vector<IdMapping> maps{{.container_id = 0, .host_id = 1000, .size = 10}};
+  for (const char* destination : {"/a", "/b"}) {
+    config.mounts.push_back({.destination = destination,
+                             .type = "bind",
+                             .source = "/srv",
+                             .options = {"bind"},
+                             .uid_mappings = maps,
+                             .gid_mappings = maps});
+  }
+  config.namespaces.push_back({.type = NamespaceType::User, .path = "/proc/7/ns/user"});
+  config.mounts.push_back({.destination = "/c", .source = "/srv", .options = {"rbind", "ridmap"}});
+  expect_golden("mapped_mounts", plan_of(config));
+}
+
+TEST(ComposeInit, NetworkDevicesAndCacheClassesAreTurnsThatAreSharedWhereTheyCan) {
+  Config config = sample();
+  config.net_devices["eth1"] = {.name = "net0"};
+  config.intel_rdt = IntelRdt{.clos_id = "gold"};
+  config.namespaces.push_back({.type = NamespaceType::User});
+  config.uid_mappings = {{.container_id = 0, .host_id = 1000, .size = 65536}};
+  config.gid_mappings = config.uid_mappings;
+  expect_golden("net_devices_and_rdt", plan_of(config));
+}
+
 TEST(ComposeInit, WithoutMountNamespaceNothingIsMounted) {
   Config config = sample();
   std::erase_if(config.namespaces,

@@ -1,0 +1,20 @@
+// The group of a container in the resctrl file system, if its config.json asks for one.
+#pragma once
+
+#include <libcontainer/config.h>
+#include <libcontainer/error.h>
+
+#include <optional>
+#include <string_view>
+
+#include "intelrdt/group.h"
+#include "spec/state.h"
+
+namespace libcontainer::container {
+
+// Makes nothing. Errors: Unsupported if there is no such file system.
+Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std::string_view id);
+// Of a container that is there, or of what is left of one; runc's too.
+std::optional<intelrdt::Group> rdt_group(const spec::State& state);
+
+}  // namespace libcontainer::container
