@@ -14,6 +14,7 @@
 #include "config/field_path.h"
 #include "config/query.h"
 #include "container/findings.h"
+#include "container/rdt_group.h"
 #include "container/text_file.h"
 #include "container/turns.h"
 #include "rootfs/plan.h"
@@ -156,10 +157,15 @@ void look_at_root(const Config& config, Findings& findings) {
   add_missing_file("root.path", base::absolute_path(config.bundle, config.root.path), findings);
 }
 
+void look_at_intel_rdt(const Config& config, Findings& findings) {
+  const auto group = plan_rdt_group(config, "any");
+  if (!group) add_error(group.error(), findings);
+}
+
 using Look = void (*)(const Config&, Findings&);
 constexpr auto kLooks =
     std::to_array<Look>({look_at_root, look_at_mounts, look_at_namespaces, look_at_cgroups,
-                         look_at_sysctls, look_at_hooks, look_at_seccomp});
+                         look_at_sysctls, look_at_hooks, look_at_seccomp, look_at_intel_rdt});
 
 }  // namespace
 }  // namespace container

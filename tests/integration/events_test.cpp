@@ -152,6 +152,7 @@ TEST_F(Features, DoNotClaimWhatIsRefused) {
                             {"type", "tmpfs"},
                             {"source", "tmpfs"},
                             {"options", {"tmpcopyup"}}});
+  bundle.args({"true"});
   const bool works = hull.run(bundle, id).exit_code == 0;
   const std::string options = to_text(value_at(features, "/mountOptions"));
   EXPECT_EQ(contains(options, "\"tmpcopyup\""), works);

@@ -46,12 +46,12 @@ TEST(Diagnose, EveryTopicTellsItsFirstError) {
   config.process->cwd = "tmp";
   config.root.path = "";
   config.masked_paths = {"relative"};
-  config.intel_rdt.emplace();
+  config.mount_label = "x";
   const auto lines = diagnose_config(config);
   ASSERT_GE(lines.size(), 3U);
   EXPECT_THAT(lines[0], HasSubstr("error [process.cwd]"));
   EXPECT_THAT(lines, testing::Contains(HasSubstr("error [root.path]")));
-  EXPECT_THAT(lines, testing::Contains(HasSubstr("error [linux.intelRdt]")));
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("error [linux.mountLabel]")));
 }
 
 TEST(Diagnose, WithoutAProcessThatIsAllThereIsToSay) {

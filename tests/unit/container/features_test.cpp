@@ -31,10 +31,12 @@ TEST(Features, OfTheKernelAreSomeOfThoseKnown) {
   }
 }
 
-TEST(Features, IdmapIsAnOptionIfMountsCanBeMapped) {
+TEST(Features, WhatMountsCanDoIsListed) {
   const Features all = features();
-  const bool listed = std::ranges::find(all.mount_options, "idmap") != all.mount_options.end();
-  EXPECT_EQ(listed, all.idmapped_mounts);
+  EXPECT_TRUE(all.idmapped_mounts);
+  for (const char* option : {"idmap", "ridmap", "tmpcopyup", "rnosuid"}) {
+    EXPECT_THAT(all.mount_options, Contains(option));
+  }
 }
 
 }  // namespace
