@@ -149,7 +149,7 @@ Result<> plan_root(Composer& c, const InitRequest& request, rootfs::SourceArrang
   const auto enter_cgroup = [&] {
     if (std::exchange(is_due, false)) plan_new_cgroup(c);
   };
-  surroundings.before_cgroups_show = enter_cgroup;
+  surroundings.before_cgroups_matter = enter_cgroup;
   LC_TRY(rootfs::plan_mounts(c.plan, c.config, surroundings));
   enter_cgroup();
   return {};

@@ -46,8 +46,9 @@ struct Surroundings {
   RootSwitch root_switch = RootSwitch::PivotRoot;
   std::optional<RootLayers> overlay;  // writes to the root are discarded
   bool in_user_namespace = false;     // the caller itself
-  // Called before each mount that may show the container's own cgroups; may be empty.
-  std::function<void()> before_cgroups_show = {};
+  // Called before each mount that may show the container's own cgroups, or is limited by them; may
+  // be empty.
+  std::function<void()> before_cgroups_matter = {};
   SourceArrangements sources = {};
 };
 

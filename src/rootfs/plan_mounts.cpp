@@ -226,9 +226,10 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
   return {};
 }
 
-// Its source may be a cgroup of the container's own.
-bool shows_cgroups(const Mount& mount) {
-  return mount.type == "cgroup" || mount.source.starts_with("/sys/fs/cgroup/");
+// Its source may be a cgroup of the container's own, or it fills memory that the container pays
+// for.
+bool needs_cgroups(const Mount& mount, const ParsedMountOptions& options) {
+  return mount.type == "cgroup" || mount.source.starts_with("/sys/fs/cgroup/") || options.tmpcopyup;
 }
 
 std::string describe(const Mount& mount, const ParsedMountOptions& options) {
@@ -262,8 +263,8 @@ Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
                           .field = fmt::format("mounts[{}]", i),
                           .origin = origin,
                           .mapping_slot = mappings.empty() ? wire::kNoSlot : mappings[i]};
-    if (shows_cgroups(mount) && surroundings.before_cgroups_show) {
-      surroundings.before_cgroups_show();
+    if (needs_cgroups(mount, request.options) && surroundings.before_cgroups_matter) {
+      surroundings.before_cgroups_matter();
     }
     LC_TRY(plan_mount(plan, config, request, surroundings));
   }

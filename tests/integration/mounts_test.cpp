@@ -162,6 +162,14 @@ TEST_F(Mounts, TmpcopyupStartsWithWhatIsHidden) {
   EXPECT_FALSE(exists(etc + "/new"));
 }
 
+TEST_F(Mounts, CopyingUpIsPaidForByTheContainer) {
+  make_directory(bundle.rootfs() + "/big", 0755);
+  write_file(bundle.rootfs() + "/big/file", std::string(24 << 20, 'x'));
+  bundle.set("/linux/resources/memory/limit", 12 << 20);
+  bundle.add_mount("/big", "tmpfs", "tmpfs", {"tmpcopyup"});
+  expect_run_fails("OOM-killed");
+}
+
 TEST_F(Mounts, TmpcopyupOfWhatIsMountedBefore) {
   bundle.add_mount("/mnt", "bind", source("data", "content"), {"bind"});
   bundle.add_mount("/mnt", "tmpfs", "tmpfs", {"tmpcopyup", "ro"});
