@@ -26,10 +26,9 @@ struct ExplainOptions {
 
 // The steps that Container::run or create would take for `config` on `host`, number by number: the
 // plan comes from the same function. Touches nothing and needs no privileges; the root file system
-// need not exist. The host is taken to have cgroups, and to know every seccomp flag. Nothing of it is
-// looked at, unless writes to the root are discarded: then what is mounted below the root, and where
-// the state root lies. Thread-safe.
-// Errors: those of validate(), and of what no step can do.
+// need not exist. The host is taken to have cgroups, and to know every seccomp flag. Nothing of it
+// is looked at, unless writes to the root are discarded: then what is mounted below the root, and
+// where the state root lies. Thread-safe. Errors: those of validate(), and of what no step can do.
 LC_EXPORT Result<std::vector<Step>> explain(const Config& config, const HostInfo& host,
                                             const ExplainOptions& options = {});
 

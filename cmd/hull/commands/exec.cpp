@@ -3,10 +3,10 @@
 #include <csignal>
 
 #include "hull/commands/handlers.h"
-#include "hull/launch.h"
 #include "hull/exec_process.h"
 #include "hull/file.h"
 #include "hull/foreground.h"
+#include "hull/launch.h"
 #include "hull/pid_file.h"
 
 namespace hull::commands {

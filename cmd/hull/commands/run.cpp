@@ -1,6 +1,6 @@
 #include "hull/commands/handlers.h"
-#include "hull/launch.h"
 #include "hull/foreground.h"
+#include "hull/launch.h"
 
 namespace hull::commands {
 namespace {
