@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 
 #include "image/machine.h"
+#include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/process.h"
 #include "sys/socket.h"
@@ -72,12 +73,7 @@ void enter(void* machine) {
 // Shares our memory, which a copy of the page tables would cost more than all namespaces but one:
 // we touch nothing of the machine any more, and end. A new time namespace is entered only by a
 // child with memory of its own.
-sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
-  if (machine.own_memory) {
-    SYS_TRY_ASSIGN(const pid_t pid, sys::clone3(arguments));
-    if (pid == 0) enter(&machine);
-    return pid;
-  }
+sys::SysResult<pid_t> clone_sharing(Machine& machine, clone_args arguments) {
   SYS_TRY_ASSIGN(const auto stack, sys::allocate_pages(kStackSize));
   arguments.flags |= CLONE_VM;
   arguments.stack = reinterpret_cast<std::uint64_t>(stack.data());
@@ -87,6 +83,29 @@ sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
   return static_cast<pid_t>(pid);
 }
 
+sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
+  if (!machine.own_memory) {
+    const auto pid = clone_sharing(machine, arguments);
+    if (pid || !sys::is_unsupported(pid.error())) return pid;
+  }
+  SYS_TRY_ASSIGN(const pid_t pid, sys::clone3(arguments));
+  if (pid == 0) enter(&machine);
+  return pid;
+}
+
+// Born in the cgroup, or where clone3 cannot do that, moved there together with us.
+sys::SysResult<pid_t> clone_into(Machine& machine, clone_args& arguments, std::int32_t slot) {
+  if (slot == wire::kNoSlot) return clone(machine, arguments);
+  arguments.flags |= CLONE_INTO_CGROUP;
+  arguments.cgroup = static_cast<std::uint64_t>(machine.slot(slot).number());
+  const auto pid = clone(machine, arguments);
+  if (pid || !sys::is_unsupported(pid.error())) return pid;
+  SYS_TRY(sys::write_file_at(machine.slot(slot), "cgroup.procs", "0"));
+  arguments.flags &= ~std::uint64_t{CLONE_INTO_CGROUP};
+  arguments.cgroup = 0;
+  return clone(machine, arguments);
+}
+
 // The child is the caller's child, not ours, and goes on with the next step; the parent tells the
 // caller of it.
 wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32_t cgroup_slot) {
@@ -94,12 +113,8 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
   int pidfd = -1;
   arguments.flags = flags | CLONE_PARENT | CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
-  if (cgroup_slot != wire::kNoSlot) {
-    arguments.flags |= CLONE_INTO_CGROUP;
-    arguments.cgroup = static_cast<std::uint64_t>(machine.slot(cgroup_slot).number());
-  }
   const sys::FdRef socket = machine.socket;
-  STEP_ASSIGN(const pid_t pid, "clone3", clone(machine, arguments));
+  STEP_ASSIGN(const pid_t pid, "clone3", clone_into(machine, arguments, cgroup_slot));
   const sys::Fd owned(pidfd);
   const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = 0, .value = pid};
   // Unannounced, the child finds nobody to listen either, and ends.

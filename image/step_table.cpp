@@ -107,12 +107,12 @@ Status apply(Machine& m, const wire::MakeSymlink& s) { return rootfs::make_symli
 Status apply(Machine& m, const wire::RunContainerHooks& s) { return run_container_hooks(m, s); }
 Status apply(Machine& m, const wire::EnterRoot& s) { return enter_root(m, s); }
 Status apply(Machine& m, const wire::ReopenNull&) { return rootfs::reopen_null(m.root); }
-Status apply(Machine& m, const wire::SetupConsole& s) { return console::setup_console(s, m.root, m.slot(s.socket_slot)); }
-Status apply(Machine& m, const wire::MakeReadonly& s) { return rootfs::make_readonly(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::SetupConsole& s) { return console::setup_console(s, m.root, m.slot(s.socket_slot), m.masks.descriptors); }
+Status apply(Machine& m, const wire::MakeReadonly& s) { return rootfs::make_readonly(m.plan, s, m.root, m.masks); }
 Status apply(Machine& m, const wire::SetHostname& s) { return from("sethostname", sys::set_hostname(m.plan.text(s.name))); }
 Status apply(Machine& m, const wire::SetDomainname& s) { return from("setdomainname", sys::set_domainname(m.plan.text(s.name))); }
-Status apply(Machine& m, const wire::SetSysctl& s) { return rootfs::set_sysctl(m.plan.text(s.path), m.plan.text(s.value)); }
-Status apply(Machine& m, const wire::ReadonlyPath& s) { return rootfs::readonly_path(m.plan, s, m.root); }
+Status apply(Machine& m, const wire::SetSysctl& s) { return rootfs::set_sysctl(m.plan.text(s.path), m.plan.text(s.value), m.masks.descriptors); }
+Status apply(Machine& m, const wire::ReadonlyPath& s) { return rootfs::readonly_path(m.plan, s, m.root, m.masks); }
 Status apply(Machine& m, const wire::MaskPath& s) { return rootfs::mask_path(m.plan, s, m.root, m.masks); }
 Status apply(Machine&, const wire::SetUmask& s) { (void)sys::set_umask(s.mask); return {}; }
 Status apply(Machine&, const wire::SetScheduler& s) { return process::set_scheduler(s); }

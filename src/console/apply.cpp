@@ -49,7 +49,7 @@ Status open_pair(sys::FdRef root, sys::Fd& master, sys::Fd& peer) {
   return {};
 }
 
-Status bind_at_dev_console(sys::FdRef root, sys::FdRef peer) {
+Status bind_at_dev_console(sys::FdRef root, sys::FdRef peer, sys::FdRef descriptors) {
   STEP_ASSIGN(const sys::ParentDirectory parent, "openat2",
               sys::resolve_parent(root, "/dev/console"));
   const auto made =
@@ -57,15 +57,20 @@ Status bind_at_dev_console(sys::FdRef root, sys::FdRef peer) {
   if (!made && made.error().value != EEXIST) return {made.error().value, "openat"};
   STEP_ASSIGN(const sys::Fd target, "openat",
               sys::open_at(parent.dir, parent.name, O_PATH | O_NOFOLLOW));
-  STEP_ASSIGN(const sys::Fd tree, "open_tree",
-              sys::open_tree_clone(peer, "", sys::Depth::Top, AT_EMPTY_PATH));
-  STEP_TRY("move_mount", sys::move_mount(tree, target));
+  const auto tree = sys::open_tree_clone(peer, "", sys::Depth::Top, AT_EMPTY_PATH);
+  auto bound =
+      tree ? sys::move_mount(*tree, target) : sys::SysResult<>(sys::fail(tree.error().value));
+  if (!bound && sys::is_unsupported(bound.error())) {
+    bound = sys::bind_on(peer, target, sys::Depth::Top, descriptors);
+  }
+  STEP_TRY("move_mount", bound);
   return {};
 }
 
 }  // namespace
 
-Status setup_console(const wire::SetupConsole& step, sys::FdRef root, sys::FdRef socket) {
+Status setup_console(const wire::SetupConsole& step, sys::FdRef root, sys::FdRef socket,
+                     sys::FdRef descriptors) {
   sys::Fd master;
   sys::Fd peer;
   if (const Status status = open_pair(root, master, peer); !status.ok()) return status;
@@ -74,7 +79,8 @@ Status setup_console(const wire::SetupConsole& step, sys::FdRef root, sys::FdRef
     STEP_TRY("ioctl(TIOCSWINSZ)", sys::invoke(SYS_ioctl, peer.number(), TIOCSWINSZ, &size));
   }
   if (step.bind_console != 0) {
-    if (const Status status = bind_at_dev_console(root, peer); !status.ok()) return status;
+    if (const Status status = bind_at_dev_console(root, peer, descriptors); !status.ok())
+      return status;
   }
   constexpr std::string_view kName = "/dev/pts/ptmx";
   STEP_TRY("sendmsg", sys::send_message(socket, std::as_bytes(std::span(kName)), master));

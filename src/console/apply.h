@@ -9,6 +9,7 @@ namespace libcontainer::console {
 
 // Makes a pty in the container's devpts, sends its master over `socket` and makes its other side
 // the controlling terminal and descriptors 0-2.
-wire::Status setup_console(const wire::SetupConsole& step, sys::FdRef root, sys::FdRef socket);
+wire::Status setup_console(const wire::SetupConsole& step, sys::FdRef root, sys::FdRef socket,
+                           sys::FdRef descriptors);
 
 }  // namespace libcontainer::console

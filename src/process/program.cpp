@@ -21,8 +21,8 @@ sys::SysResult<> check_executable(sys::CPath path) {
   SYS_TRY_ASSIGN(const auto status, sys::stat_at(sys::FdRef::cwd(), path));
   if (sys::is_directory(status)) return sys::fail(EISDIR);
   const auto allowed = sys::invoke(SYS_faccessat2, AT_FDCWD, path.c_str(), X_OK, AT_EACCESS);
-  // Linux < 5.8: execve() itself will tell.
-  if (!allowed && allowed.error().value == ENOSYS) return {};
+  // Linux < 5.8, or a filter: execve() itself will tell.
+  if (!allowed && sys::is_unsupported(allowed.error())) return {};
   if (!allowed) return allowed;
   constexpr unsigned kExecuteBits = 0111;
   return (status.stx_mode & kExecuteBits) != 0 ? sys::SysResult<>{} : sys::fail(EACCES);

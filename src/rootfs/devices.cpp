@@ -20,13 +20,13 @@ bool is_node(const struct ::statx& status, const wire::MakeDevice& step) {
 // Where mknod is not allowed (user namespaces): the host's node of that path, on an empty file.
 Status bind_host_node(wire::Block plan, const wire::MakeDevice& step, sys::FdRef root) {
   const char* path = plan.c_str(step.path);
-  STEP_ASSIGN(const sys::Fd tree, "open_tree",
-              sys::open_tree_clone(sys::FdRef::cwd(), path, sys::Depth::Top));
-  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(tree));
+  BindSource source{.path = path};
+  STEP_PASS(open_copy(source));
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(source.fd));
   if (!is_node(status, step)) return {ENODEV, "", "the host's node is another device"};
   STEP_ASSIGN(const sys::Fd target, "openat2",
               sys::resolve_or_create(root, path, sys::Create::File));
-  return attach(plan, tree, target, {});
+  return bind(plan, source, {.root = root, .path = path, .target = target}, {});
 }
 
 // SECURITY: CVE-2021-30465 and kin: what is there now must be the node, before its owner changes.

@@ -3,6 +3,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "rootfs/kernel_mounts.h"
 #include "rootfs/target.h"
 #include "sys/mount.h"
 
@@ -11,8 +12,12 @@ namespace {
 
 using wire::Status;
 
-constexpr mount_attr kReadonly{
-    .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
+constexpr wire::MountAttributes kReadonly{.set = MOUNT_ATTR_RDONLY};
+
+bool is_null(const struct ::statx& status) {
+  return (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
+         status.stx_rdev_minor == 3;
+}
 
 // The old root stays stacked on the new one until it is unmounted; its mounts must not be
 // unmounted on the host along with it, so it becomes a slave first.
@@ -29,6 +34,7 @@ Status pivot(sys::FdRef root) {
 }
 
 Status move_and_chroot(sys::FdRef root) {
+  STEP_PASS(hide_kernel_mounts(root));
   STEP_TRY("fchdir", sys::change_directory(root));
   STEP_TRY("mount", sys::mount(".", "/", nullptr, MS_MOVE, nullptr));
   STEP_TRY("chroot", sys::change_root("."));
@@ -58,21 +64,20 @@ Status switch_root(wire::EnterRoot::Method method, sys::FdRef root) {
 // SECURITY: CVE-2025-31133: what hides files is the host's /dev/null, checked, and not whatever
 // the image has put there.
 Status open_host_null(sys::Fd& null) {
-  STEP_ASSIGN(
-      null, "open_tree",
-      sys::open_tree_clone(sys::FdRef::cwd(), "/dev/null", sys::Depth::Top, AT_SYMLINK_NOFOLLOW));
+  auto copy =
+      sys::open_tree_clone(sys::FdRef::cwd(), "/dev/null", sys::Depth::Top, AT_SYMLINK_NOFOLLOW);
+  // Then it is the container's, checked as well: see mask_file().
+  if (!copy && sys::is_unsupported(copy.error())) return {};
+  STEP_ASSIGN(null, "open_tree", std::move(copy));
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
-  const bool is_null = (status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
-                       status.stx_rdev_minor == 3;
-  if (!is_null) return {EINVAL, "", "the host's /dev/null is invalid"};
+  if (!is_null(status)) return {EINVAL, "", "the host's /dev/null is invalid"};
   // It is the host's inode: read-only, or the container's root might change its mode and owner.
   // Writing to a device does not need a writable mount.
-  constexpr mount_attr kSealed{
-      .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
-      .attr_clr = 0,
-      .propagation = 0,
-      .userns_fd = 0};
-  STEP_TRY("mount_setattr", sys::mount_set_attributes(null, "", sys::Depth::Top, kSealed));
+  constexpr wire::MountAttributes kSealed{.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+                                                 MOUNT_ATTR_NOEXEC};
+  const Status sealed = set_attributes(null, kSealed);
+  if (!lacks(sealed, "mount_setattr")) return sealed;
+  null.reset();
   return {};
 }
 
@@ -100,10 +105,43 @@ Status mount_empty_directory(sys::Fd& mount) {
   return {};
 }
 
+bool needs_old_way(const Status& status) {
+  return lacks(status, "fsopen") || lacks(status, "move_mount") || lacks(status, "open_tree");
+}
+
+Status mask_file(wire::Block plan, sys::FdRef root, Masks& masks, const Spot& spot) {
+  if (masks.file.mount) {
+    const Status attached = attach_mask(masks.file, spot.target);
+    if (!needs_old_way(attached)) return attached;
+  }
+  STEP_ASSIGN(const sys::Fd null, "openat2",
+              sys::resolve_in_root(root, "/dev/null", O_PATH, sys::LastComponent::NoFollow));
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(null));
+  if (!is_null(status)) return {EINVAL, "", "the container's /dev/null is invalid"};
+  sys::Fd mounted;
+  STEP_PASS(bind_by_path(null, sys::Depth::Top, spot, mounted));
+  return change_attached(plan, mounted, spot, kReadonly);
+}
+
+Status mask_directory(Masks& masks, const Spot& spot) {
+  Status done;
+  if (!masks.directory.mount) done = mount_empty_directory(masks.directory.mount);
+  if (done.ok()) done = attach_mask(masks.directory, spot.target);
+  if (!needs_old_way(done)) return done;
+  sys::Fd mounted;
+  return mount_by_path(
+      {.source = "tmpfs", .type = "tmpfs", .flags = MS_RDONLY, .data = "nr_blocks=1,nr_inodes=1"},
+      spot, mounted);
+}
+
 }  // namespace
 
 Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks) {
   if (const Status status = open_host_null(masks.file.mount); !status.ok()) return status;
+  // Without /proc on the host, the older mount calls have to do without too.
+  if (auto descriptors = sys::open_at(sys::FdRef::cwd(), "/proc/self/fd", O_PATH | O_DIRECTORY)) {
+    masks.descriptors = std::move(*descriptors);
+  }
   if (const Status status = switch_root(step.method, root); !status.ok()) return status;
   if (step.propagation != 0) {
     STEP_TRY("mount", sys::mount("", "/", nullptr, step.propagation, nullptr));
@@ -111,33 +149,40 @@ Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks) {
   return {};
 }
 
-Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root) {
-  STEP_ASSIGN(const sys::Fd fd, "openat2",
-              sys::resolve_in_root(root, plan.c_str(step.path), O_PATH));
-  STEP_TRY("mount_setattr", sys::mount_set_attributes(fd, "", sys::Depth::Top, kReadonly));
-  return {};
+Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root,
+                     const Masks& masks) {
+  const char* path = plan.c_str(step.path);
+  STEP_ASSIGN(const sys::Fd fd, "openat2", sys::resolve_in_root(root, path, O_PATH));
+  const Spot spot{.root = root, .path = path, .target = fd, .descriptors = masks.descriptors};
+  return change_attached(plan, fd, spot, kReadonly);
 }
 
-Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root) {
-  const auto target = sys::resolve_in_root(root, plan.c_str(step.path), O_PATH);
+Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root,
+                     const Masks& masks) {
+  const char* path = plan.c_str(step.path);
+  const auto target = sys::resolve_in_root(root, path, O_PATH);
   if (!target) return missing_is_fine(target.error());
-  STEP_ASSIGN(const sys::Fd tree, "open_tree",
-              sys::open_tree_clone(*target, "", sys::Depth::Recursive, AT_EMPTY_PATH));
-  STEP_TRY("mount_setattr", sys::mount_set_attributes(tree, "", sys::Depth::Top, kReadonly));
-  STEP_TRY("move_mount", sys::move_mount(tree, *target));
-  return {};
+  const Spot spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors};
+  const auto tree = sys::open_tree_clone(*target, "", sys::Depth::Recursive, AT_EMPTY_PATH);
+  Status done;
+  if (!tree) done = {tree.error().value, "open_tree"};
+  const bool is_early = done.ok() && set_attributes(*tree, kReadonly).ok();
+  if (done.ok()) done = attach(plan, *tree, spot, {});
+  if (done.ok()) return is_early ? done : change_attached(plan, *tree, spot, kReadonly);
+  if (!needs_old_way(done)) return done;
+  sys::Fd mounted;
+  STEP_PASS(bind_by_path(*target, sys::Depth::Recursive, spot, mounted));
+  return change_attached(plan, mounted, spot, kReadonly);
 }
 
 Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks) {
-  const auto target = sys::resolve_in_root(root, plan.c_str(step.path), O_PATH);
+  const char* path = plan.c_str(step.path);
+  const auto target = sys::resolve_in_root(root, path, O_PATH);
   if (!target) return missing_is_fine(target.error());
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(*target));
-  if (!sys::is_directory(status)) return attach_mask(masks.file, *target);
-  if (!masks.directory.mount) {
-    const Status made = mount_empty_directory(masks.directory.mount);
-    if (!made.ok()) return made;
-  }
-  return attach_mask(masks.directory, *target);
+  const Spot spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors};
+  return sys::is_directory(status) ? mask_directory(masks, spot)
+                                   : mask_file(plan, root, masks, spot);
 }
 
 }  // namespace libcontainer::rootfs

@@ -13,15 +13,18 @@ struct Mask {
   bool attached = false;
 };
 struct Masks {
-  Mask file;       // the host's /dev/null, taken before the root is entered
-  Mask directory;  // an empty read-only tmpfs, made for the first masked directory
+  Mask file;            // the host's /dev/null, taken before the root is entered
+  Mask directory;       // an empty read-only tmpfs, made for the first masked directory
+  sys::Fd descriptors;  // /proc/self/fd as it was before the root was entered
 };
 
 // Runs in: init. The working directory is / afterwards.
 wire::Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& masks);
 // Runs in: init, inside the root.
-wire::Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root);
-wire::Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root);
+wire::Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root,
+                           const Masks& masks);
+wire::Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root,
+                           const Masks& masks);
 wire::Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks);
 
 }  // namespace libcontainer::rootfs

@@ -29,39 +29,37 @@ Status configure(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef
   return {};
 }
 
-// The permission bits of an existing mount point, "1777".
-Status inherit_mode(sys::FdRef target, sys::FdRef fs) {
-  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(target));
-  const unsigned mode = status.stx_mode & 07777U;
-  std::array<char, 5> octal{};
-  for (std::size_t i = 0; i < 4; ++i) {
-    octal[i] = static_cast<char>('0' + ((mode >> (9 - 3 * i)) & 7U));
-  }
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", octal.data()));
-  return {};
-}
-
-// On a mount not yet attached, so that it is never seen with other attributes.
-Status set_attributes(sys::FdRef mount, const wire::MountAttributes& attributes) {
-  mount_attr change{
-      .attr_set = attributes.set, .attr_clr = attributes.clear, .propagation = 0, .userns_fd = 0};
-  if (change.attr_set != 0 || change.attr_clr != 0) {
-    auto set = sys::mount_set_attributes(mount, "", sys::Depth::Top, change);
-    if (!set && set.error().value == EPERM && attributes.clear != attributes.explicit_clear) {
-      change.attr_clr = attributes.explicit_clear;
-      set = sys::mount_set_attributes(mount, "", sys::Depth::Top, change);
+// "mode=1777": the permission bits of an existing mount point.
+struct InheritedMode {
+  explicit InheritedMode(unsigned mode) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      text[5 + i] = static_cast<char>('0' + ((mode >> (9 - 3 * i)) & 7U));
     }
-    STEP_TRY("mount_setattr", set);
   }
-  if (attributes.recursive_set != 0 || attributes.recursive_clear != 0) {
-    const mount_attr below{.attr_set = attributes.recursive_set,
-                           .attr_clr = attributes.recursive_clear,
-                           .propagation = 0,
-                           .userns_fd = 0};
-    STEP_TRY("mount_setattr", sys::mount_set_attributes(mount, "", sys::Depth::Recursive, below));
+  const char* digits() const { return text.data() + 5; }
+  std::array<char, 10> text{"mode="};
+};
+
+// With the mode that it inherits in front, so that an explicit one counts.
+class MountData {
+ public:
+  Status add(std::string_view part) {
+    if (part.empty()) return {};
+    const std::size_t comma = size_ == 0 ? 0 : 1;
+    if (size_ + comma + part.size() >= text_.size()) return {E2BIG, "mount"};
+    if (comma != 0) text_[size_++] = ',';
+    __builtin_memcpy(text_.data() + size_, part.data(), part.size());
+    size_ += part.size();
+    text_[size_] = '\0';
+    return {};
   }
-  return {};
-}
+  const char* c_str() const { return text_.data(); }
+
+ private:
+  // What mount(2) takes.
+  std::array<char, 4096> text_{};
+  std::size_t size_ = 0;
+};
 
 Status refuse_other_than_procfs(sys::FdRef source) {
   STEP_ASSIGN(const auto magic, "fstatfs", sys::filesystem_magic(source));
@@ -70,15 +68,31 @@ Status refuse_other_than_procfs(sys::FdRef source) {
   return {};
 }
 
-Status mount_tmpfs(sys::FdRef target, sys::Fd& mounted) {
+constexpr std::uint64_t kCgroupTmpfsFlags =
+    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+
+Status make_tmpfs(sys::FdRef target, sys::Fd& mounted) {
   STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", "755"));
   STEP_TRY("fsconfig", sys::fs_create(fs));
-  STEP_ASSIGN(mounted, "fsmount",
-              sys::fs_mount(fs, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
+  STEP_ASSIGN(mounted, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(kCgroupTmpfsFlags)));
   STEP_TRY("move_mount", sys::move_mount(mounted, target));
   return {};
+}
+
+bool needs_old_way(const Status& status) {
+  return lacks(status, "fsopen") || lacks(status, "move_mount");
+}
+
+Status mount_tmpfs(const Spot& spot, sys::Fd& mounted) {
+  const Status made = make_tmpfs(spot.target, mounted);
+  if (!needs_old_way(made)) return made;
+  return mount_by_path({.source = "tmpfs",
+                        .type = "tmpfs",
+                        .flags = to_mount_flags(kCgroupTmpfsFlags),
+                        .data = "mode=755"},
+                       spot, mounted);
 }
 
 Status mount_hierarchy(wire::Block plan, const wire::CgroupHierarchy& hierarchy,
@@ -90,32 +104,85 @@ Status mount_hierarchy(wire::Block plan, const wire::CgroupHierarchy& hierarchy,
   }
   const auto target = sys::open_at(tmpfs, name, O_PATH | O_NOFOLLOW);
   if (!target) return {target.error().value, "openat", label};
+  const Spot spot{.root = tmpfs, .path = name, .target = *target};
   if (hierarchy.source.empty()) {
     const auto mounted = sys::mount("cgroup", sys::FdPath(*target), "cgroup",
                                     MS_NOSUID | MS_NODEV | MS_NOEXEC, plan.c_str(hierarchy.data));
     if (!mounted) return {mounted.error().value, "mount", label};
     const auto hierarchy_root = sys::open_at(tmpfs, name, O_PATH | O_DIRECTORY);
     if (!hierarchy_root) return {hierarchy_root.error().value, "openat", label};
-    return set_attributes(*hierarchy_root, attributes);
+    wire::MountAttributes without_propagation = attributes;
+    without_propagation.propagation = {};
+    return change_attached(plan, *hierarchy_root, spot, without_propagation);
   }
-  const auto tree =
-      sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(hierarchy.source), sys::Depth::Recursive);
-  if (!tree) return {tree.error().value, "open_tree", plan.text(hierarchy.source)};
-  if (const Status status = set_attributes(*tree, attributes); !status.ok()) return status;
-  return attach(plan, *tree, *target, {});
+  BindSource source{.path = plan.c_str(hierarchy.source), .depth = sys::Depth::Recursive};
+  STEP_PASS(open_copy(source));
+  wire::MountAttributes without_propagation = attributes;
+  without_propagation.propagation = {};
+  return bind(plan, source, spot, without_propagation);
 }
 
-bool is_refused(sys::Errno error) { return error.value == EPERM || error.value == EBUSY; }
+bool is_refused(int error) { return error == EPERM || error == EBUSY; }
 
-Status bind_instead(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef target) {
-  STEP_ASSIGN(
-      const sys::Fd tree, "open_tree",
-      sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(step.fallback), sys::Depth::Recursive));
+Status bind_instead(wire::Block plan, const wire::MountFilesystem& step, const Spot& spot) {
+  BindSource source{.path = plan.c_str(step.fallback), .depth = sys::Depth::Recursive};
+  STEP_PASS(open_copy(source));
   // Attributes can be added only: those of a namespace with more privileges are locked.
   wire::MountAttributes attributes = step.attributes;
   attributes.set &= ~std::uint64_t{MOUNT_ATTR__ATIME};
-  if (const Status status = set_attributes(tree, attributes); !status.ok()) return status;
-  return attach(plan, tree, target, attributes);
+  return bind(plan, source, spot, attributes);
+}
+
+// What is to be mounted, and where.
+struct Filesystem {
+  wire::Block plan;
+  const wire::MountFilesystem& step;
+  const Target& target;
+  Spot spot;
+
+  Status inherited_mode(unsigned& mode) const {
+    STEP_ASSIGN(const auto status, "statx", sys::stat_fd(target.fd));
+    mode = status.stx_mode & 07777U;
+    return {};
+  }
+  bool inherits_mode() const { return step.inherit_mode != 0 && target.existed; }
+  bool copies_up() const { return step.copy_up != 0 && target.existed; }
+};
+
+Status make_filesystem(const Filesystem& wanted, sys::Fd& mount) {
+  const wire::MountFilesystem& step = wanted.step;
+  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open(wanted.plan.c_str(step.type)));
+  if (wanted.inherits_mode()) {
+    unsigned mode = 0;
+    STEP_PASS(wanted.inherited_mode(mode));
+    STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", InheritedMode(mode).digits()));
+  }
+  STEP_PASS(configure(wanted.plan, step, fs));
+  STEP_TRY("fsconfig", sys::fs_create(fs));
+  STEP_ASSIGN(mount, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(step.attributes.set)));
+  if (wanted.copies_up()) STEP_PASS(copy_up(wanted.target.fd, mount));
+  return attach(wanted.plan, mount, wanted.spot, step.attributes);
+}
+
+Status mount_in_the_old_way(const Filesystem& wanted) {
+  const wire::MountFilesystem& step = wanted.step;
+  MountData data;
+  if (wanted.inherits_mode()) {
+    unsigned mode = 0;
+    STEP_PASS(wanted.inherited_mode(mode));
+    STEP_PASS(data.add(InheritedMode(mode).text.data()));
+  }
+  STEP_PASS(data.add(wanted.plan.text(step.data)));
+  sys::Fd mounted;
+  STEP_PASS(mount_by_path({.source = wanted.plan.c_str(step.source),
+                           .type = wanted.plan.c_str(step.type),
+                           .flags = step.superblock_flags | to_mount_flags(step.attributes.set),
+                           .data = data.c_str()},
+                          wanted.spot, mounted));
+  if (wanted.copies_up()) STEP_PASS(copy_up(wanted.target.fd, mounted));
+  wire::MountAttributes rest;
+  rest.propagation = step.attributes.propagation;
+  return change_attached(wanted.plan, mounted, wanted.spot, rest);
 }
 
 }  // namespace
@@ -132,15 +199,19 @@ Status bind_root(wire::Block plan, const wire::BindRoot& step, sys::Fd& root) {
     return {};
   }
   sys::Fd directory;
-  const bool isolate = step.isolate_parent != 0;
-  if (const Status status = open_root_directory(plan, step.path, isolate, directory);
-      !status.ok()) {
-    return status;
+  STEP_PASS(open_root_directory(plan, step.path, step.isolate_parent != 0, directory));
+  auto copy = sys::open_tree_clone(directory, "", sys::Depth::Recursive, AT_EMPTY_PATH);
+  if (copy) {
+    const auto moved = sys::move_mount(*copy, directory);
+    root = std::move(*copy);
+    if (moved || !sys::is_unsupported(moved.error())) {
+      return moved ? Status{} : Status{moved.error().value, "move_mount"};
+    }
+  } else if (!sys::is_unsupported(copy.error())) {
+    return {copy.error().value, "open_tree"};
   }
-  STEP_ASSIGN(root, "open_tree",
-              sys::open_tree_clone(directory, "", sys::Depth::Recursive, AT_EMPTY_PATH));
-  STEP_TRY("move_mount", sys::move_mount(root, directory));
-  return {};
+  STEP_TRY("mount", sys::bind_on(directory, directory, sys::Depth::Recursive));
+  return open_root_directory(plan, step.path, false, root);
 }
 
 Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef root) {
@@ -148,62 +219,58 @@ Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys
   const TargetRules rules{.create = sys::Create::Directory,
                           .plain_directory = step.plain_directory != 0,
                           .inside_proc = step.inside_proc != 0};
-  if (const Status status = open_target(root, plan.c_str(step.destination), rules, target);
-      !status.ok()) {
-    return status;
+  const char* path = plan.c_str(step.destination);
+  STEP_PASS(open_target(root, path, rules, target));
+  const Filesystem wanted{.plan = plan,
+                          .step = step,
+                          .target = target,
+                          .spot = {.root = root, .path = path, .target = target.fd}};
+  sys::Fd mount;
+  Status made = make_filesystem(wanted, mount);
+  if (needs_old_way(made)) {
+    mount.reset();
+    made = mount_in_the_old_way(wanted);
   }
-  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open(plan.c_str(step.type)));
-  if (step.inherit_mode != 0 && target.existed) {
-    if (const Status status = inherit_mode(target.fd, fs); !status.ok()) return status;
+  const std::string_view call = made.call;
+  const bool is_creation = call == "fsconfig" || call == "mount";
+  if (is_creation && is_refused(made.error) && !step.fallback.empty()) {
+    return bind_instead(plan, step, wanted.spot);
   }
-  if (const Status status = configure(plan, step, fs); !status.ok()) return status;
-  const auto created = sys::fs_create(fs);
-  if (!created && is_refused(created.error()) && !step.fallback.empty()) {
-    return bind_instead(plan, step, target.fd);
-  }
-  STEP_TRY("fsconfig", created);
-  STEP_ASSIGN(const sys::Fd mount, "fsmount",
-              sys::fs_mount(fs, static_cast<unsigned>(step.attributes.set)));
-  if (step.copy_up != 0 && target.existed) STEP_PASS(copy_up(target.fd, mount));
-  return attach(plan, mount, target.fd, step.attributes);
+  return made;
 }
 
 Status bind_mount(wire::Block plan, const wire::BindMount& step, sys::FdRef root, Sources& sources,
                   std::uint32_t number) {
-  sys::Fd tree;
-  STEP_PASS(open_source(plan, step, number, sources, tree));
-  STEP_ASSIGN(const auto source, "statx", sys::stat_fd(tree));
-  if (step.only_procfs != 0) {
-    if (const Status status = refuse_other_than_procfs(tree); !status.ok()) return status;
-  }
+  BindSource source{.path = plan.c_str(step.source),
+                    .depth = step.recursive != 0 ? sys::Depth::Recursive : sys::Depth::Top};
+  STEP_PASS(open_source(step, number, sources, source));
+  STEP_ASSIGN(const auto found, "statx", sys::stat_fd(source.fd));
+  if (step.only_procfs != 0) STEP_PASS(refuse_other_than_procfs(source.fd));
   const TargetRules rules{
-      .create = sys::is_directory(source) ? sys::Create::Directory : sys::Create::File,
+      .create = sys::is_directory(found) ? sys::Create::Directory : sys::Create::File,
       .inside_proc = step.inside_proc != 0};
+  const char* path = plan.c_str(step.destination);
   Target target;
-  if (const Status status = open_target(root, plan.c_str(step.destination), rules, target);
-      !status.ok()) {
-    return status;
-  }
-  if (const Status status = set_attributes(tree, step.attributes); !status.ok()) return status;
-  return attach(plan, tree, target.fd, step.attributes);
+  STEP_PASS(open_target(root, path, rules, target));
+  return bind(plan, source, {.root = root, .path = path, .target = target.fd}, step.attributes);
 }
 
 Status mount_cgroup_v1(wire::Block plan, const wire::MountCgroupV1& step, sys::FdRef root) {
   Target target;
-  if (const Status status = open_target(root, plan.c_str(step.destination), {}, target);
-      !status.ok()) {
-    return status;
-  }
+  const char* path = plan.c_str(step.destination);
+  STEP_PASS(open_target(root, path, {}, target));
+  const Spot spot{.root = root, .path = path, .target = target.fd};
   sys::Fd tmpfs;
-  if (const Status status = mount_tmpfs(target.fd, tmpfs); !status.ok()) return status;
+  STEP_PASS(mount_tmpfs(spot, tmpfs));
   for (const auto& hierarchy : plan.list(step.hierarchies)) {
-    const Status status = mount_hierarchy(plan, hierarchy, step.attributes, tmpfs);
-    if (!status.ok()) return status;
+    STEP_PASS(mount_hierarchy(plan, hierarchy, step.attributes, tmpfs));
   }
   for (const auto& link : plan.list(step.links)) {
     STEP_TRY("symlinkat", sys::symlink_at(plan.c_str(link.target), tmpfs, plan.c_str(link.name)));
   }
-  return set_attributes(tmpfs, step.attributes);
+  wire::MountAttributes without_propagation = step.attributes;
+  without_propagation.propagation = {};
+  return change_attached(plan, tmpfs, spot, without_propagation);
 }
 
 }  // namespace libcontainer::rootfs

@@ -137,7 +137,8 @@ Status mount_layer(wire::Block plan, const wire::RootLayer& layer, Overlays& ove
   const Status status = layer.kind == Kind::Overlay
                             ? mount_directory(overlays, *source, layer.attributes, mounted)
                             : mount_file(*source, mounted);
-  return status.ok() ? attach(plan, mounted, *target, {}) : status;
+  return status.ok() ? attach(plan, mounted, {.root = root, .path = "", .target = *target}, {})
+                     : status;
 }
 
 }  // namespace

@@ -125,6 +125,25 @@ std::vector<wire::FilesystemOption> filesystem_options(wire::PlanBuilder& plan,
   return result;
 }
 
+std::uint64_t superblock_flags(std::uint64_t mount_flags) {
+  std::uint64_t flags = mount_flags & MS_SILENT;
+  for (const auto& flag : kSuperblockFlags) flags |= mount_flags & flag.mount_flag;
+  return flags;
+}
+
+// Without "defaults", which is no option of any file system.
+std::string mount_data(std::string_view options) {
+  std::string data;
+  while (!options.empty()) {
+    const std::string_view entry = options.substr(0, options.find(','));
+    options.remove_prefix(std::min(entry.size() + 1, options.size()));
+    if (entry.empty() || entry == "defaults") continue;
+    if (!data.empty()) data += ',';
+    data += entry;
+  }
+  return data;
+}
+
 bool is_mountable_in_proc(std::string_view destination) {
   return std::ranges::find(kMountableInProc, destination) != kMountableInProc.end();
 }
@@ -165,6 +184,8 @@ void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::strin
   step.type = plan.text(type);
   step.source = plan.text(request.mount.source);
   step.options = plan.list(std::span<const wire::FilesystemOption>(fs_options));
+  step.data = plan.text(mount_data(options.data));
+  step.superblock_flags = superblock_flags(options.flags);
   step.fallback = plan.text(fallback);
   step.attributes = new_mount_attributes(plan, options);
   step.plain_directory = type == "proc" || type == "sysfs";

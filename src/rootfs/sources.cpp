@@ -66,13 +66,13 @@ Status open_for(wire::Block plan, std::span<const wire::Step> steps,
 
 }  // namespace
 
-Status open_source(wire::Block plan, const wire::BindMount& step, std::uint32_t number,
-                   Sources& sources, sys::Fd& tree) {
+Status open_source(const wire::BindMount& step, std::uint32_t number, Sources& sources,
+                   BindSource& source) {
   if (step.mapping_slot == wire::kNoSlot) {
-    const Status own = clone_source(plan, step, tree);
+    const Status own = open_copy(source);
     if (own.error != EACCES || !sources.socket) return own;
   }
-  return fetch(number, sources, tree);
+  return fetch(number, sources, source.fd);
 }
 
 void serve_sources(wire::Block plan, std::span<const wire::Step> steps,

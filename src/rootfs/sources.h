@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "rootfs/target.h"
 #include "sys/fd.h"
 #include "wire/plan.h"
 #include "wire/protocol.h"
@@ -22,8 +23,8 @@ struct Sources {
 };
 
 // A detached copy of the source, id-mapped if the step wants that. Runs in: init.
-wire::Status open_source(wire::Block plan, const wire::BindMount& step, std::uint32_t number,
-                         Sources& sources, sys::Fd& tree);
+wire::Status open_source(const wire::BindMount& step, std::uint32_t number, Sources& sources,
+                         BindSource& source);
 
 // Answers until the other end closes. Runs in: stage 0.
 void serve_sources(wire::Block plan, std::span<const wire::Step> steps,

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "rootfs/path_mounts.h"
 #include "sys/resolve.h"
 #include "wire/rootfs_steps.h"
 #include "wire/status.h"
@@ -26,8 +27,25 @@ struct TargetRules {
 wire::Status open_target(sys::FdRef root, sys::CPath path, TargetRules rules, Target& target);
 
 // Attaches a detached mount there; propagation changes come after, as mount(8) does them.
-wire::Status attach(wire::Block plan, sys::FdRef mount, sys::FdRef target,
+wire::Status attach(wire::Block plan, sys::FdRef mount, const Spot& spot,
                     const wire::MountAttributes& attributes);
+
+// By mount_setattr alone.
+wire::Status set_attributes(sys::FdRef mount, const wire::MountAttributes& attributes);
+// The same in another way if need be, for a mount that is attached.
+wire::Status change_attached(wire::Block plan, sys::FdRef mount, const Spot& spot,
+                             const wire::MountAttributes& attributes);
+
+// What is to be bound: a detached copy, or where there is none, what is to be copied.
+struct BindSource {
+  sys::CPath path;
+  sys::Depth depth = sys::Depth::Top;
+  sys::Fd fd = {};
+  bool is_copy = true;
+};
+wire::Status open_copy(BindSource& source);
+wire::Status bind(wire::Block plan, BindSource& source, const Spot& spot,
+                  const wire::MountAttributes& attributes);
 
 // For paths that need not be there.
 inline wire::Status missing_is_fine(sys::Errno error) {

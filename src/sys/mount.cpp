@@ -1,10 +1,45 @@
 #include "sys/mount.h"
 
+#include <sys/mount.h>
+#include <sys/vfs.h>
+
+#include "sys/file.h"
+
 namespace libcontainer::sys {
 namespace {
 
 // AT_RECURSIVE of <linux/fcntl.h>, which cannot be included beside <fcntl.h>.
 constexpr int kAtRecursive = 0x8000;
+
+// The name of a descriptor, and the directory that it is relative to while this lives.
+class Within {
+ public:
+  explicit Within(FdRef descriptors) : descriptors_(descriptors) {}
+  ~Within() {
+    if (descriptors_) (void)invoke(SYS_chdir, "/");
+  }
+  Within(const Within&) = delete;
+  Within& operator=(const Within&) = delete;
+  SysResult<> enter() const {
+    return descriptors_ ? invoke(SYS_fchdir, descriptors_.number()) : SysResult<>{};
+  }
+
+ private:
+  FdRef descriptors_;
+};
+
+class Name {
+ public:
+  Name(FdRef descriptors, FdRef fd) : path_(fd), is_relative_(static_cast<bool>(descriptors)) {}
+  operator CPath() const {
+    const char* path = CPath(path_).c_str();
+    return CPath(is_relative_ ? path + sizeof "/proc/self/fd/" - 1 : path);
+  }
+
+ private:
+  FdPath path_;
+  bool is_relative_;
+};
 
 constexpr int recursive_flag(Depth depth) { return depth == Depth::Recursive ? kAtRecursive : 0; }
 
@@ -53,6 +88,25 @@ SysResult<> mount_set_attributes(FdRef mount, CPath path, Depth depth,
 SysResult<> mount(CPath source, CPath target, const char* type, std::uint64_t flags,
                   const char* data) {
   return invoke(SYS_mount, source.c_str(), target.c_str(), type, flags, data);
+}
+
+SysResult<> mount_on(FdRef target, const MountCall& what, FdRef descriptors) {
+  const Within within(descriptors);
+  SYS_TRY(within.enter());
+  return mount(what.source, Name(descriptors, target), what.type, what.flags, what.data);
+}
+
+SysResult<> bind_on(FdRef source, FdRef target, Depth depth, FdRef descriptors) {
+  const Within within(descriptors);
+  SYS_TRY(within.enter());
+  const std::uint64_t flags = MS_BIND | (depth == Depth::Recursive ? MS_REC : 0);
+  return mount(Name(descriptors, source), Name(descriptors, target), nullptr, flags, nullptr);
+}
+
+SysResult<std::uint64_t> mount_flags(FdRef fd) {
+  struct statfs result;
+  SYS_TRY(invoke(SYS_fstatfs, fd.number(), &result));
+  return static_cast<std::uint64_t>(result.f_flags);
 }
 
 SysResult<> unmount(CPath target, int flags) { return invoke(SYS_umount2, target.c_str(), flags); }

@@ -28,6 +28,20 @@ SysResult<> mount_set_attributes(FdRef mount, CPath path, Depth depth,
 
 SysResult<> mount(CPath source, CPath target, const char* type, std::uint64_t flags,
                   const char* data);
+// mount(2) on what a descriptor is, without a path that others could change: `descriptors` is
+// /proc/self/fd, opened while the proc file system at /proc was to be trusted; without it, it is
+// so still. With it, the working directory is / afterwards.
+struct MountCall {
+  CPath source;
+  const char* type;
+  std::uint64_t flags;
+  const char* data;
+};
+SysResult<> mount_on(FdRef target, const MountCall& what, FdRef descriptors = {});
+SysResult<> bind_on(FdRef source, FdRef target, Depth depth, FdRef descriptors = {});
+// ST_* of statfs(2): of the mount and of its file system.
+SysResult<std::uint64_t> mount_flags(FdRef fd);
+
 SysResult<> unmount(CPath target, int flags);
 SysResult<> pivot_root(CPath new_root, CPath put_old);
 SysResult<> change_root(CPath path);

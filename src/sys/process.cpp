@@ -22,7 +22,12 @@ void exit_process(int code) {
 }
 
 SysResult<pid_t> clone3(clone_args& arguments) {
-  return invoke<pid_t>(SYS_clone3, &arguments, sizeof arguments);
+  const auto made = invoke<pid_t>(SYS_clone3, &arguments, sizeof arguments);
+  const bool is_old = (arguments.flags >> 32) == 0 && arguments.stack == 0;
+  if (made || !is_unsupported(made.error()) || !is_old) return made;
+  // Where a pidfd is wanted, its place is that of the thread id.
+  return invoke<pid_t>(SYS_clone, arguments.flags | arguments.exit_signal, 0, arguments.pidfd, 0,
+                       0);
 }
 
 SysResult<> unshare(std::uint64_t flags) { return invoke(SYS_unshare, flags); }

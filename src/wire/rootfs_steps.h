@@ -59,6 +59,8 @@ struct MountFilesystem {
   Text type;
   Text source;
   List<FilesystemOption> options;
+  Text data;                           // the options as mount(2) takes them
+  std::uint64_t superblock_flags = 0;  // MS_*: those that have names in `options`
   Text fallback;  // bound instead if the kernel refuses the mount; empty: that is an error
   MountAttributes attributes;
   std::uint8_t plain_directory = 0;  // the target must be a directory and no symbolic link

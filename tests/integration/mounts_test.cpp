@@ -260,6 +260,19 @@ TEST_F(Mounts, WorkInAUserNamespace) {
   EXPECT_EQ(inside("cat /mnt/file; touch /dev/shm/x && echo ok"), "contentok\n");
 }
 
+TEST_F(Mounts, WithoutPivotNoProcFileSystemOfTheHostIsLeft) {
+  // Which shows everything: a new one could then be mounted, and would have no masks. The map of a
+  // user namespace with root needs a capability.
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_SETFCAP");
+  }
+  bundle.script(
+      "unshare -mrpf sh -c 'mount -t proc none /proc && echo mounted'; mount | grep -c proc");
+  const CommandResult result = hull.command({"run", "--no-pivot", "--bundle", bundle.path(), id});
+  EXPECT_THAT(result.out, Not(HasSubstr("mounted"))) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("ermission denied"));
+}
+
 TEST_F(Mounts, UnknownFilesystemIsRefused) {
   bundle.add_mount("/mnt", "nosuchfs", "none", {});
   expect_run_fails("no such device");
