@@ -70,12 +70,15 @@ bool load_plan(Machine& machine) {
 }
 
 // The caller's turn begins with step `index`; it says with which step ours does.
-std::uint32_t hand_over(const Machine& machine, std::uint32_t index) {
-  const wire::MessageHeader at{.kind = wire::MessageKind::At, .step = index};
+std::uint32_t hand_over(Machine& machine, std::uint32_t index) {
+  const int listener = machine.seccomp_listener ? machine.seccomp_listener.number() : 0;
+  const wire::MessageHeader at{.kind = wire::MessageKind::At, .step = index, .value = listener};
   if (!wire::write_message(machine.socket, at)) sys::exit_process(kFailure);
   const auto answer = wire::read_header(machine.socket);
   // End of file: the caller is gone, or wants us to be.
   if (!answer || answer->kind != wire::MessageKind::Go) sys::exit_process(kFailure);
+  // The agent has it: while it was ours too, the agent's end would not end a call that waits.
+  machine.seccomp_listener.reset();
   return answer->step;
 }
 

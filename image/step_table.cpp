@@ -11,6 +11,7 @@
 #include "rootfs/overlay.h"
 #include "rootfs/sysctl.h"
 #include "security/apply.h"
+#include "security/label.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 #include "sys/process.h"
@@ -95,6 +96,8 @@ Status apply(Machine&, const wire::ResetCpuAffinity&) { return from("sched_setaf
 Status apply(Machine& m, const wire::SetInitialCpuAffinity& s) { return from("sched_setaffinity", sys::set_cpu_affinity(m.plan.list(s.cpus))); }
 Status apply(Machine& m, const wire::SetCpuAffinity& s) { return from("sched_setaffinity", sys::set_cpu_affinity(m.plan.list(s.cpus))); }
 Status apply(Machine& m, const wire::JoinKeyring& s) { return security::join_keyring(m.plan, s); }
+Status apply(Machine& m, const wire::SetInheritedLabel& s) { return security::set_label(m.plan, s.label); }
+Status apply(Machine& m, const wire::SetLabel& s) { return security::set_label(m.plan, s.label); }
 Status apply(Machine&, const wire::BringUpLoopback&) { return network::bring_up_loopback(); }
 Status apply(Machine&, const wire::SetRootPropagation& s) { return rootfs::set_root_propagation(s); }
 Status apply(Machine& m, const wire::BindRoot& s) { return rootfs::bind_root(m.plan, s, m.root); }

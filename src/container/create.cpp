@@ -24,6 +24,7 @@
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
 #include "container/root_layers.h"
+#include "container/seccomp_agent.h"
 #include "container/turns.h"
 #include "hooks/plan.h"
 #include "launch/compose.h"
@@ -107,6 +108,7 @@ class Creation {
   Result<> enter_rdt_group(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
+  Result<> send_listener(const Impl& container, const launch::CallerTurn& turn);
   Result<> save_created(Impl& container, pid_t pid);
 
   const Config& config_;
@@ -245,6 +247,13 @@ Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   return hooks::run("createRuntime", config_.hooks.create_runtime, state);
 }
 
+Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn& turn) {
+  ContainerState state = describe(container.state, Status::Creating);
+  state.pid = turn.pid;
+  return container::send_listener(
+      *config_.seccomp, {.pid = turn.pid, .pidfd = turn.pidfd, .number = turn.listener}, state);
+}
+
 Result<> Creation::save_created(Impl& container, pid_t pid) {
   LC_TRY(identify_init(container, pid));
   container.state.namespace_paths = namespace_paths(pid);
@@ -265,6 +274,8 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
       return network::move_devices(config_.net_devices, turn.pid);
     case wire::StepKind::RunRuntimeHooks:
       return run_runtime_hooks(container, turn.pid);
+    case wire::StepKind::SendSeccompListener:
+      return send_listener(container, turn);
     case wire::StepKind::Release:
       return save_created(container, turn.pid);
     case wire::StepKind::WriteIdMaps:

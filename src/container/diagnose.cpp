@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "config/checks.h"
 #include "container/findings.h"
-#include "launch/unexecuted.h"
 #include "spec/json.h"
 #include "spec/unknown_fields.h"
 
@@ -18,10 +17,6 @@ namespace {
 
 void find_errors(const Config& config, const HostInfo& host, Findings& findings) {
   for (const Error& error : config::find_errors(config, host)) add_error(error, findings);
-  if (!config.process) return;
-  for (const Error& error : launch::find_unexecuted(config, *config.process)) {
-    add_error(error, findings);
-  }
   // Composing takes what has been checked.
   if (!findings.empty()) return;
   if (const auto steps = explain(config, host); !steps) add_error(steps.error(), findings);

@@ -14,6 +14,7 @@
 #include "container/container_impl.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
+#include "container/seccomp_agent.h"
 #include "container/tenant_cgroups.h"
 #include "container/text_file.h"
 #include "container/turns.h"
@@ -74,6 +75,7 @@ Result<sys::Fd> open_root(const spec::State& state) {
 
 // What the caller's turns need.
 struct Tenant {
+  const spec::State& container;
   const ProcessConfig& process;
   const cgroups::CgroupPaths& cgroups;
   const std::optional<intelrdt::Group> rdt_group;
@@ -85,6 +87,11 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
     if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(tenant.cgroups, turn.pid);
     if (turn.kind == wire::StepKind::JoinIntelRdt) {
       return tenant.rdt_group ? intelrdt::join(*tenant.rdt_group, turn.pid) : Result<>{};
+    }
+    if (turn.kind == wire::StepKind::SendSeccompListener) {
+      return send_listener(*tenant.container.config.seccomp,
+                           {.pid = turn.pid, .pidfd = turn.pidfd, .number = turn.listener},
+                           describe(tenant.container, Status::Running));
     }
     // Nothing of a second process is kept in the state.
     if (turn.kind == wire::StepKind::Release) return {};
@@ -132,14 +139,14 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
   LC_TRY_ASSIGN(const sys::Fd cgroup_fd,
                 cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
-  const bool own_keyring =
-      !container.state.hull || container.state.hull->session_keyring == SessionKeyring::New;
+  const auto& hull = container.state.hull;
   const launch::TenantRequest request{
       .config = config,
       .process = process,
       .host = host,
       .namespaces = namespaces_to_join(config, container.state.init.pid),
-      .keyring = own_keyring ? "_ses." + container.state.id : std::string{},
+      .keyring =
+          keyring_name(hull ? hull->session_keyring : SessionKeyring::New, container.state.id),
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
       .seccomp_flags = seccomp_flags(config),
       .resources = {.root = static_cast<bool>(root),
@@ -161,11 +168,12 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   descriptors.set(launch::Resource::StepTimes, timing.memory());
   LC_TRY_ASSIGN(auto stage0,
                 launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
-  LC_TRY_ASSIGN(
-      auto child,
-      conduct(composed.plan, std::move(stage0),
-              {.process = process, .cgroups = cgroups, .rdt_group = rdt_group(container.state)},
-              timing));
+  LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0),
+                                    {.container = container.state,
+                                     .process = process,
+                                     .cgroups = cgroups,
+                                     .rdt_group = rdt_group(container.state)},
+                                    timing));
   return to_process(std::move(child), sockets);
 }
 

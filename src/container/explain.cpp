@@ -1,4 +1,5 @@
 #include <libcontainer/explain.h>
+#include <linux/seccomp.h>
 
 #include "base/error.h"
 #include "base/path.h"
@@ -6,7 +7,7 @@
 #include "container/init_plan.h"
 #include "container/root_layers.h"
 #include "launch/describe.h"
-#include "seccomp/filter_flag.h"
+#include "spec/names.h"
 #include "wire/process_steps.h"
 
 namespace libcontainer {
@@ -24,7 +25,7 @@ cgroups::Layout usual_layout(const HostInfo& host) {
 
 std::uint32_t every_seccomp_flag() {
   std::uint32_t all = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-  for (const auto& flag : seccomp::kFilterFlags) all |= flag.value;
+  for (const auto& flag : spec::kSeccompFlags.rows) all |= flag.value;
   return all;
 }
 

@@ -1,10 +1,9 @@
-// From the tables that config.json is parsed with, without what launch/unexecuted.cpp refuses.
+// From the tables that config.json is parsed with.
+#include <libcontainer/config.h>
 #include <libcontainer/features.h>
 
 #include <tuple>
 
-#include "launch/unexecuted.h"
-#include "seccomp/filter_flag.h"
 #include "spec/mount_options.h"
 #include "spec/names.h"
 #include "spec/namespace_kinds.h"
@@ -13,13 +12,6 @@
 
 namespace libcontainer {
 namespace {
-
-bool executes(void (*ask_for)(Config& config, ProcessConfig& process)) {
-  Config config;
-  ProcessConfig process;
-  ask_for(config, process);
-  return launch::refuse_unexecuted(config, process).has_value();
-}
 
 std::vector<std::string_view> hook_names() {
   return std::apply([](const auto&... field) { return std::vector{field.name...}; },
@@ -33,28 +25,12 @@ std::vector<std::string_view> names_of(const Rows& rows) {
   return names;
 }
 
-// launch/compose.cpp refuses a filter that asks an agent.
-std::vector<std::string_view> action_names() {
-  std::vector<std::string_view> names;
-  for (const auto& row : spec::kSeccompActions.rows) {
-    if (row.value != SeccompAction::Notify) names.push_back(row.name);
-  }
-  return names;
-}
-
 std::vector<std::string_view> kernel_flag_names() {
   std::vector<std::string_view> names;
-  for (const auto& flag : seccomp::kFilterFlags) {
+  for (const auto& flag : spec::kSeccompFlags.rows) {
     if (sys::knows_seccomp_flag(flag.value)) names.push_back(flag.name);
   }
   return names;
-}
-
-void add_memory_policy(Features& result) {
-  result.memory_policy = executes([](auto& config, auto&) { config.memory_policy.emplace(); });
-  if (!result.memory_policy) return;
-  result.memory_policy_modes = names_of(spec::kMemoryPolicyModes.rows);
-  result.memory_policy_flags = names_of(spec::kMemoryPolicyFlags.rows);
 }
 
 }  // namespace
@@ -69,19 +45,21 @@ Features features() {
                   .cgroup_v1 = true,
                   .cgroup_v2 = true,
                   .cgroup_rdma = true,
-                  .seccomp_actions = action_names(),
+                  .seccomp_actions = names_of(spec::kSeccompActions.rows),
                   .seccomp_operators = names_of(spec::kSeccompOperators.rows),
                   .seccomp_architectures = names_of(spec::kSeccompArchitectures),
-                  .seccomp_flags = names_of(seccomp::kFilterFlags),
+                  .seccomp_flags = names_of(spec::kSeccompFlags.rows),
                   .seccomp_flags_of_kernel = kernel_flag_names(),
+                  .apparmor = true,
+                  .selinux = true,
+                  .intel_rdt = true,
+                  .idmapped_mounts = true,
+                  .net_devices = true,
+                  .memory_policy = true,
+                  .memory_policy_modes = names_of(spec::kMemoryPolicyModes.rows),
+                  .memory_policy_flags = names_of(spec::kMemoryPolicyFlags.rows),
                   // It is a label of the state, as the path of the bundle is.
                   .unsafe_annotations = {"bundle"}};
-  result.apparmor = executes([](auto&, auto& process) { process.apparmor_profile = "x"; });
-  result.selinux = executes([](auto&, auto& process) { process.selinux_label = "x"; });
-  result.intel_rdt = true;
-  result.net_devices = true;
-  result.idmapped_mounts = true;
-  add_memory_policy(result);
   return result;
 }
 

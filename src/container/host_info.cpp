@@ -2,6 +2,8 @@
 #include <linux/magic.h>
 #include <unistd.h>
 
+#include <array>
+
 #include "base/error.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
@@ -19,6 +21,14 @@ bool is_unified(const char* path) {
   return magic && *magic == CGROUP2_SUPER_MAGIC;
 }
 
+// The file system that tells more of it need not be mounted here.
+bool has_apparmor() {
+  const auto file =
+      sys::open_at(sys::FdRef::cwd(), "/sys/module/apparmor/parameters/enabled", O_RDONLY);
+  std::array<char, 1> answer{};
+  return file && sys::read_full(*file, answer) && answer[0] == 'Y';
+}
+
 bool exists(const char* path) { return sys::stat_at(sys::FdRef::cwd(), path).has_value(); }
 
 }  // namespace
@@ -27,7 +37,7 @@ Result<HostInfo> read_host_info() {
   HostInfo host;
   host.cgroup_v2 = is_unified("/sys/fs/cgroup");
   host.selinux = exists("/sys/fs/selinux/enforce");
-  host.apparmor = exists("/sys/kernel/security/apparmor");
+  host.apparmor = has_apparmor();
   host.euid = ::geteuid();
   host.egid = ::getegid();
   const auto namespaces = sys::open_at(sys::FdRef::cwd(), "/proc/self/ns", O_PATH | O_DIRECTORY);

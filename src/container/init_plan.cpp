@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "config/query.h"
+#include "container/turns.h"
 
 namespace libcontainer::container {
 namespace {
@@ -74,7 +75,6 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
         "linux.namespaces", "a root whose writes are discarded needs a new mount namespace"));
   }
   const bool born_in_cgroup = is_born_in_cgroup(input.version, input.cgroups);
-  const bool new_keyring = input.options.session_keyring == SessionKeyring::New;
   const launch::InitRequest request{
       .config = input.config,
       .process = *input.config.process,
@@ -85,7 +85,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
                  .overlay = discards ? std::optional(input.layers) : std::nullopt,
                  .in_user_namespace = input.host.in_user_namespace},
       .hook_state = input.state,
-      .keyring = new_keyring ? "_ses." + input.state.id : std::string{},
+      .keyring = keyring_name(input.options.session_keyring, input.state.id),
       .cgroup_entry = cgroup_entry(input),
       .seccomp_flags = input.seccomp_flags,
       .resources = {.cgroup = born_in_cgroup,

@@ -1,11 +1,11 @@
 #include "container/turns.h"
 
 #include <fmt/format.h>
+#include <linux/seccomp.h>
 
 #include "base/error.h"
 #include "cgroups/signal.h"
 #include "namespaces/id_maps.h"
-#include "seccomp/filter_flag.h"
 #include "spec/names.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -74,10 +74,14 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups) {
       "raise linux.resources.memory.limit");
 }
 
+std::string keyring_name(SessionKeyring keyring, std::string_view id) {
+  return keyring == SessionKeyring::New ? fmt::format("_ses.{}", id) : std::string{};
+}
+
 std::uint32_t seccomp_flags(const Config& config) {
   if (!config.seccomp) return 0;
   std::uint32_t known = 0;
-  for (const auto& flag : seccomp::kFilterFlags) {
+  for (const auto& flag : spec::kSeccompFlags.rows) {
     if (sys::knows_seccomp_flag(flag.value)) known |= flag.value;
   }
   if (sys::knows_seccomp_flag(SECCOMP_FILTER_FLAG_NEW_LISTENER)) {

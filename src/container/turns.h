@@ -1,9 +1,13 @@
-// The caller's steps that init's and a tenant's launch share.
+// What init's and a tenant's launch share: the caller's steps, and what it asks the kernel first.
 #pragma once
 
 #include <libcontainer/config.h>
+#include <libcontainer/container.h>
 #include <libcontainer/error.h>
 #include <libcontainer/validate.h>
+
+#include <string>
+#include <string_view>
 
 #include "cgroups/paths.h"
 #include "launch/session.h"
@@ -18,6 +22,9 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
 // What a launch failed with, as engines know it: "unable to start container process: …", or
 // "container init was OOM-killed (memory limit too low?)" if that is what happened.
 Error explain_start(Error error, const cgroups::CgroupPaths& cgroups);
+
+// Of the session keyring that the processes of a container share; empty: the caller's is kept.
+std::string keyring_name(SessionKeyring keyring, std::string_view id);
 
 // The SECCOMP_FILTER_FLAG_* that the kernel knows; asks it only if there is a profile.
 std::uint32_t seccomp_flags(const Config& config);

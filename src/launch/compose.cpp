@@ -13,10 +13,10 @@
 #include "config/query.h"
 #include "hooks/plan.h"
 #include "launch/mount_sources.h"
-#include "launch/unexecuted.h"
 #include "process/plan_scheduling.h"
 #include "seccomp/compile.h"
 #include "security/capabilities.h"
+#include "security/plan_labels.h"
 #include "spec/namespace_kinds.h"
 
 namespace libcontainer::launch {
@@ -136,7 +136,10 @@ Result<> plan_identity(Composer& c, process::Role role, const std::string& keyri
     c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0}, {.field = "linux.namespaces"});
   }
   if (role == process::Role::Tenant) LC_TRY(process::plan_final_affinity(c.plan, c.process));
-  if (!keyring.empty()) c.plan.add(wire::JoinKeyring{.name = c.plan.text(keyring)});
+  if (!keyring.empty()) {
+    const bool inside = config::has_namespace(c.config, NamespaceType::User);
+    c.plan.add(wire::JoinKeyring{.name = c.plan.text(keyring), .in_user_namespace = inside});
+  }
   return {};
 }
 
@@ -201,14 +204,8 @@ Result<std::optional<process::SeccompProgram>> compile_seccomp(Composer& c) {
   if (!c.config.seccomp) return std::nullopt;
   LC_TRY_ASSIGN(auto program,
                 seccomp::compile(*c.config.seccomp, {.filter_flags = c.seccomp_flags}));
-  if (program.notifies) {
-    return std::unexpected(base::with_field(
-        base::make_error(Errc::Unsupported,
-                         "linux.seccomp: SCMP_ACT_NOTIFY needs a seccomp agent, which this "
-                         "version cannot hand the notifications to"),
-        "linux.seccomp"));
-  }
-  process::SeccompProgram result{.instructions = {}, .flags = program.flags};
+  process::SeccompProgram result{
+      .instructions = {}, .flags = program.flags, .notifies = program.notifies};
   result.instructions.reserve(program.instructions.size());
   for (const auto& instruction : program.instructions) {
     result.instructions.push_back(std::bit_cast<wire::SeccompInstruction>(instruction));
@@ -255,11 +252,11 @@ std::vector<sys::FdRef> Descriptors::in_order(std::span<const Resource> slots) c
 }
 
 Result<Composed> compose_init(const InitRequest& request) {
-  LC_TRY(refuse_unexecuted(request.config, request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   if (request.cgroup_entry == CgroupEntry::Stage0) plan_new_cgroup(c);
   plan_inherited(c);
+  if (!request.keyring.empty()) security::plan_key_label(c.plan, c.process);
   auto sources = plan_mount_sources(c.plan, c.config, c.host.euid == 0,
                                     [&] { return c.slot(Resource::IdMapping); });
   plan_joins(c);
@@ -276,6 +273,7 @@ Result<Composed> compose_init(const InitRequest& request) {
   // A cpuset cgroup narrows it.
   c.plan.add(wire::ResetCpuAffinity{});
   plan_hooks(c, request.hook_state);
+  security::plan_init_labels(c.plan, c.process);
   rootfs::plan_entry(c.plan, c.config, request.rootfs);
   plan_sockets(c, request.resources, process::Role::Init);
   plan_names(c);
@@ -289,7 +287,6 @@ Result<Composed> compose_init(const InitRequest& request) {
 }
 
 Result<Composed> compose_tenant(const TenantRequest& request) {
-  LC_TRY(refuse_unexecuted(request.process));
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
   // Before it is in the container's cgroup.
@@ -301,6 +298,8 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
                       {.field = "linux.cgroupsPath"});
   }
   plan_inherited(c);
+  if (!request.keyring.empty()) security::plan_key_label(c.plan, c.process);
+  security::plan_tenant_labels(c.plan, c.process);
   wire::JoinContainer join{.namespaces = request.namespaces,
                            .pidfd_slot = c.slot(Resource::Container)};
   if (request.resources.root) join.root_slot = c.slot(Resource::Root);

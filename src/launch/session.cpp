@@ -52,7 +52,7 @@ class Session {
           LC_TRY(born(message));
           break;
         case wire::MessageKind::At:
-          LC_TRY(asked_for(message.header.step));
+          LC_TRY(asked_for(message.header));
           break;
         case wire::MessageKind::Fail:
           return std::unexpected(failed(message));
@@ -126,10 +126,12 @@ class Session {
   }
 
   // The image comes to our turns in order, whatever it says.
-  Result<> asked_for(std::uint32_t step) {
+  Result<> asked_for(const wire::MessageHeader& at) {
+    const std::uint32_t step = at.step;
     const bool is_next = step == first_of_ours(asked_) && is_ours(step);
     if (!is_next || next_spawn() < step) return std::unexpected(protocol_error());
     asked_ = step;
+    listener_ = at.value;
     while (is_ours(asked_)) ++asked_;
     return {};
   }
@@ -159,7 +161,11 @@ class Session {
 
   Result<> take(std::uint32_t step) {
     const wire::StepKind kind = plan_.steps[step].kind;
-    LC_TRY(action_({.step = step, .kind = kind, .pid = current_.pid, .pidfd = current_.pidfd}));
+    LC_TRY(action_({.step = step,
+                    .kind = kind,
+                    .pid = current_.pid,
+                    .pidfd = current_.pidfd,
+                    .listener = listener_}));
     released_ = released_ || kind == wire::StepKind::Release;
     return {};
   }
@@ -201,6 +207,7 @@ class Session {
   std::vector<Child> earlier_;
   std::uint32_t next_ = 0;       // our steps below have been taken
   std::uint32_t asked_ = 0;      // the image has come to our turns below
+  int listener_ = 0;             // as the image has said last
   std::uint32_t announced_ = 0;  // children of steps below have been born
   std::optional<wire::Message> held_;
   bool released_ = false;

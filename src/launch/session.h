@@ -23,6 +23,7 @@ struct CallerTurn {
   wire::StepKind kind{};
   pid_t pid = 0;
   sys::FdRef pidfd;
+  int listener = 0;  // number of its seccomp listener, as it says; 0: it has none
 };
 using CallerAction = std::function<Result<>(const CallerTurn&)>;
 

@@ -33,6 +33,11 @@ void plan_seccomp(wire::PlanBuilder& plan, const SeccompProgram& program) {
   plan.add(wire::LoadSeccomp{.program = plan.list(std::span(program.instructions)),
                              .flags = program.flags},
            {.field = "linux.seccomp"});
+  // At once: the next system call may be one that waits for the agent's answer.
+  if (program.notifies) {
+    plan.add_caller(wire::StepKind::SendSeccompListener, wire::Turn::Asked,
+                    {.field = "linux.seccomp.listenerPath"});
+  }
 }
 
 void plan_user(wire::PlanBuilder& plan, const ProcessConfig& process,

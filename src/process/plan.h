@@ -23,6 +23,7 @@ enum class Role : std::uint8_t { Init, Tenant };
 struct SeccompProgram {
   std::vector<wire::SeccompInstruction> instructions;
   std::uint32_t flags = 0;
+  bool notifies = false;  // an agent has to get its listener
 };
 
 // How init is kept from executing before it may.

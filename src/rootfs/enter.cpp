@@ -95,11 +95,12 @@ Status attach_mask(Mask& mask, sys::FdRef target) {
   return {};
 }
 
-Status mount_empty_directory(sys::Fd& mount) {
+Status mount_empty_directory(const char* label, sys::Fd& mount) {
   STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_blocks", "1"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_inodes", "1"));
+  if (*label != '\0') STEP_TRY("fsconfig", sys::fs_set_string(fs, "context", label));
   STEP_TRY("fsconfig", sys::fs_create(fs));
   STEP_ASSIGN(mount, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_RDONLY));
   return {};
@@ -123,11 +124,12 @@ Status mask_file(wire::Block plan, sys::FdRef root, Masks& masks, const Spot& sp
   return change_attached(plan, mounted, spot, kReadonly);
 }
 
-Status mask_directory(Masks& masks, const Spot& spot) {
+Status mask_directory(const char* label, Masks& masks, const Spot& spot) {
   Status done;
-  if (!masks.directory.mount) done = mount_empty_directory(masks.directory.mount);
+  if (!masks.directory.mount) done = mount_empty_directory(label, masks.directory.mount);
   if (done.ok()) done = attach_mask(masks.directory, spot.target);
-  if (!needs_old_way(done)) return done;
+  // The older call is not told labels: better none than one that is missing.
+  if (!needs_old_way(done) || *label != '\0') return done;
   sys::Fd mounted;
   return mount_by_path(
       {.source = "tmpfs", .type = "tmpfs", .flags = MS_RDONLY, .data = "nr_blocks=1,nr_inodes=1"},
@@ -181,7 +183,7 @@ Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, 
   if (!target) return missing_is_fine(target.error());
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(*target));
   const Spot spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors};
-  return sys::is_directory(status) ? mask_directory(masks, spot)
+  return sys::is_directory(status) ? mask_directory(plan.c_str(step.label), masks, spot)
                                    : mask_file(plan, root, masks, spot);
 }
 

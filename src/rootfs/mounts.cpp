@@ -10,6 +10,7 @@
 #include "rootfs/root_directory.h"
 #include "rootfs/target.h"
 #include "sys/mount.h"
+#include "sys/xattr.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -71,10 +72,11 @@ Status refuse_other_than_procfs(sys::FdRef source) {
 constexpr std::uint64_t kCgroupTmpfsFlags =
     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-Status make_tmpfs(sys::FdRef target, sys::Fd& mounted) {
+Status make_tmpfs(sys::FdRef target, const char* label, sys::Fd& mounted) {
   STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
   STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", "755"));
+  if (*label != '\0') STEP_TRY("fsconfig", sys::fs_set_string(fs, "context", label));
   STEP_TRY("fsconfig", sys::fs_create(fs));
   STEP_ASSIGN(mounted, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(kCgroupTmpfsFlags)));
   STEP_TRY("move_mount", sys::move_mount(mounted, target));
@@ -85,9 +87,10 @@ bool needs_old_way(const Status& status) {
   return lacks(status, "fsopen") || lacks(status, "move_mount");
 }
 
-Status mount_tmpfs(const Spot& spot, sys::Fd& mounted) {
-  const Status made = make_tmpfs(spot.target, mounted);
-  if (!needs_old_way(made)) return made;
+Status mount_tmpfs(const Spot& spot, const char* label, sys::Fd& mounted) {
+  const Status made = make_tmpfs(spot.target, label, mounted);
+  // The older call is not told labels: better none than one that is missing.
+  if (!needs_old_way(made) || *label != '\0') return made;
   return mount_by_path({.source = "tmpfs",
                         .type = "tmpfs",
                         .flags = to_mount_flags(kCgroupTmpfsFlags),
@@ -149,6 +152,13 @@ struct Filesystem {
   bool copies_up() const { return step.copy_up != 0 && target.existed; }
 };
 
+Status label_root(const Filesystem& wanted, sys::FdRef mount) {
+  if (wanted.step.root_label.empty()) return {};
+  STEP_TRY("setxattr", sys::set_xattr(sys::FdPath(mount), "security.selinux",
+                                      wanted.plan.text(wanted.step.root_label)));
+  return {};
+}
+
 Status make_filesystem(const Filesystem& wanted, sys::Fd& mount) {
   const wire::MountFilesystem& step = wanted.step;
   STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open(wanted.plan.c_str(step.type)));
@@ -160,6 +170,7 @@ Status make_filesystem(const Filesystem& wanted, sys::Fd& mount) {
   STEP_PASS(configure(wanted.plan, step, fs));
   STEP_TRY("fsconfig", sys::fs_create(fs));
   STEP_ASSIGN(mount, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(step.attributes.set)));
+  STEP_PASS(label_root(wanted, mount));
   if (wanted.copies_up()) STEP_PASS(copy_up(wanted.target.fd, mount));
   return attach(wanted.plan, mount, wanted.spot, step.attributes);
 }
@@ -179,6 +190,7 @@ Status mount_in_the_old_way(const Filesystem& wanted) {
                            .flags = step.superblock_flags | to_mount_flags(step.attributes.set),
                            .data = data.c_str()},
                           wanted.spot, mounted));
+  STEP_PASS(label_root(wanted, mounted));
   if (wanted.copies_up()) STEP_PASS(copy_up(wanted.target.fd, mounted));
   wire::MountAttributes rest;
   rest.propagation = step.attributes.propagation;
@@ -261,7 +273,7 @@ Status mount_cgroup_v1(wire::Block plan, const wire::MountCgroupV1& step, sys::F
   STEP_PASS(open_target(root, path, {}, target));
   const Spot spot{.root = root, .path = path, .target = target.fd};
   sys::Fd tmpfs;
-  STEP_PASS(mount_tmpfs(spot, tmpfs));
+  STEP_PASS(mount_tmpfs(spot, plan.c_str(step.label), tmpfs));
   for (const auto& hierarchy : plan.list(step.hierarchies)) {
     STEP_PASS(mount_hierarchy(plan, hierarchy, step.attributes, tmpfs));
   }

@@ -245,6 +245,14 @@ void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surrounding
   plan.add(wire::ReopenNull{});
 }
 
+namespace {
+
+wire::MaskPath mask(wire::PlanBuilder& plan, const Config& config, const std::string& path) {
+  return {.path = plan.text(path), .label = plan.text(config.mount_label)};
+}
+
+}  // namespace
+
 void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
                        const Surroundings& surroundings) {
   plan_sysctls(plan, config);
@@ -259,12 +267,12 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
   if (surroundings.overlay && !surroundings.overlay->hidden.empty()) {
     const std::string& hidden = surroundings.overlay->hidden;
     seen.insert(hidden);
-    plan.add(wire::MaskPath{.path = plan.text(hidden)}, {.subject = hidden});
+    plan.add(mask(plan, config, hidden), {.subject = hidden});
   }
   for (std::size_t i = 0; i < config.masked_paths.size(); ++i) {
     const auto& path = config.masked_paths[i];
     if (!seen.insert(base::clean_path(path)).second) continue;
-    plan.add(wire::MaskPath{.path = plan.text(path)},
+    plan.add(mask(plan, config, path),
              {.field = "linux.maskedPaths", .index = static_cast<int>(i), .subject = path});
   }
 }

@@ -102,6 +102,25 @@ wire::MountAttributes bind_attributes(wire::PlanBuilder& plan, const ParsedMount
   return attributes;
 }
 
+constexpr std::string_view kContext = "context=";
+
+// Up to the next comma that is in no quotes: labels of SELinux have commas.
+std::string_view take_entry(std::string_view& rest) {
+  bool quoted = false;
+  std::size_t end = 0;
+  for (; end < rest.size() && (quoted || rest[end] != ','); ++end) {
+    if (rest[end] == '"') quoted = !quoted;
+  }
+  const std::string_view entry = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return entry;
+}
+
+std::string_view unquote(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.starts_with('"') && value.ends_with('"');
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
 std::vector<wire::FilesystemOption> filesystem_options(wire::PlanBuilder& plan,
                                                        const ParsedMountOptions& o) {
   std::vector<wire::FilesystemOption> result;
@@ -110,14 +129,12 @@ std::vector<wire::FilesystemOption> filesystem_options(wire::PlanBuilder& plan,
   }
   std::string_view rest = o.data;
   while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view entry = rest.substr(0, comma);
-    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    const std::string_view entry = take_entry(rest);
     if (entry.empty() || entry == "defaults") continue;
     const std::size_t equals = entry.find('=');
     wire::FilesystemOption option{.key = plan.text(entry.substr(0, equals))};
     if (equals != std::string_view::npos) {
-      option.value = plan.text(entry.substr(equals + 1));
+      option.value = plan.text(unquote(entry.substr(equals + 1)));
       option.has_value = 1;
     }
     result.push_back(option);
@@ -135,13 +152,29 @@ std::uint64_t superblock_flags(std::uint64_t mount_flags) {
 std::string mount_data(std::string_view options) {
   std::string data;
   while (!options.empty()) {
-    const std::string_view entry = options.substr(0, options.find(','));
-    options.remove_prefix(std::min(entry.size() + 1, options.size()));
+    const std::string_view entry = take_entry(options);
     if (entry.empty() || entry == "defaults") continue;
     if (!data.empty()) data += ',';
     data += entry;
   }
   return data;
+}
+
+// These have labels of their own.
+constexpr auto kUnlabelled =
+    std::to_array<std::string_view>({"cgroup2", "mqueue", "proc", "sysfs"});
+
+bool names_label(std::string_view data) {
+  while (!data.empty()) {
+    if (take_entry(data).starts_with(kContext)) return true;
+  }
+  return false;
+}
+
+// Whether linux.mountLabel is to label all that is in it.
+bool takes_label(const Config& config, const ParsedMountOptions& options, std::string_view type) {
+  return !config.mount_label.empty() && !names_label(options.data) &&
+         std::ranges::find(kUnlabelled, type) == kUnlabelled.end();
 }
 
 bool is_mountable_in_proc(std::string_view destination) {
@@ -169,14 +202,18 @@ Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request&
   return {};
 }
 
-void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::string_view type,
-                     std::string_view fallback = {}) {
+void plan_filesystem(wire::PlanBuilder& plan, const Config& config, const Request& request,
+                     std::string_view type, std::string_view fallback = {}) {
   const bool is_tmpfs = type == "tmpfs";
   ParsedMountOptions options = request.options;
   // A tmpfs, and whatever is /dev, has to take what is made in it first: see plan_restrictions().
   if (is_tmpfs || request.destination == "/dev") {
     options.flags &= ~std::uint64_t{MS_RDONLY};
     options.recursive_set &= ~std::uint64_t{MOUNT_ATTR_RDONLY};
+  }
+  if (takes_label(config, options, type)) {
+    if (!options.data.empty()) options.data += ',';
+    options.data += fmt::format("{}\"{}\"", kContext, config.mount_label);
   }
   const auto fs_options = filesystem_options(plan, options);
   wire::MountFilesystem step;
@@ -192,6 +229,7 @@ void plan_filesystem(wire::PlanBuilder& plan, const Request& request, std::strin
   step.inside_proc = is_mountable_in_proc(request.destination);
   step.inherit_mode = is_tmpfs;
   step.copy_up = is_tmpfs && options.tmpcopyup;
+  if (type == "mqueue") step.root_label = plan.text(config.mount_label);
   plan.add(step, request.origin);
 }
 
@@ -213,6 +251,7 @@ void plan_cgroup_v1(wire::PlanBuilder& plan, const Config& config, const Request
   step.hierarchies = plan.list(std::span<const wire::CgroupHierarchy>(hierarchies));
   step.links = plan.list(std::span<const wire::CgroupLink>(links));
   step.attributes = new_mount_attributes(plan, request.options);
+  step.label = plan.text(config.mount_label);
   plan.add(step, request.origin);
 }
 
@@ -235,11 +274,11 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
         request.field, "'/proc' cannot be mounted because it is not of type proc"));
   }
   if (request.mount.type != "cgroup") {
-    plan_filesystem(plan, request, request.mount.type);
+    plan_filesystem(plan, config, request, request.mount.type);
   } else if (surroundings.cgroups.v2) {
     // A user namespace may mount the cgroups of namespaces that belong to it only.
     const bool own_namespace = config::has_namespace(config, NamespaceType::Cgroup);
-    plan_filesystem(plan, request, "cgroup2",
+    plan_filesystem(plan, config, request, "cgroup2",
                     own_namespace ? surroundings.cgroups.unified : kUnifiedMountPoint);
   } else {
     plan_cgroup_v1(plan, config, request, surroundings.cgroups);

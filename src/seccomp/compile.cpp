@@ -12,8 +12,8 @@
 #include "seccomp/argument_code.h"
 #include "seccomp/decision.h"
 #include "seccomp/emitter.h"
-#include "seccomp/filter_flag.h"
 #include "seccomp/profile.h"
+#include "spec/names.h"
 
 namespace libcontainer::seccomp {
 namespace {
@@ -27,28 +27,28 @@ std::string flag_field(std::size_t index) {
 
 Result<std::uint32_t> read_flag(const std::string& name, std::size_t index,
                                 const KernelSupport& kernel, bool notifies) {
-  const FilterFlag* flag = find_filter_flag(name);
-  if (flag == nullptr) {
+  const auto flag = spec::kSeccompFlags.find(name);
+  if (!flag) {
     std::string allowed;
-    for (const FilterFlag& known : kFilterFlags)
+    for (const auto& known : spec::kSeccompFlags.rows)
       allowed.append(allowed.empty() ? "" : ", ").append(known.name);
     return std::unexpected(base::make_spec_error(
         flag_field(index),
         fmt::format(FMT_COMPILE("seccomp flag '{}' is not known; allowed are {}"), name, allowed)));
   }
-  if (flag->value == SECCOMP_FILTER_FLAG_TSYNC) return 0u;
-  if ((kernel.filter_flags & flag->value) == 0) {
+  if (*flag == SECCOMP_FILTER_FLAG_TSYNC) return 0u;
+  if ((kernel.filter_flags & *flag) == 0) {
     return std::unexpected(base::with_code(
         base::make_spec_error(flag_field(index),
                               fmt::format(FMT_COMPILE("this kernel does not support {}"), name)),
         Errc::Unsupported));
   }
   // The kernel refuses it with EINVAL.
-  if (flag->value == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV && !notifies) {
+  if (*flag == SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV && !notifies) {
     return std::unexpected(base::make_spec_error(
         flag_field(index), fmt::format(FMT_COMPILE("{} needs a rule with SCMP_ACT_NOTIFY"), name)));
   }
-  return flag->value;
+  return *flag;
 }
 
 Result<std::uint32_t> read_flags(const Seccomp& seccomp, const KernelSupport& kernel,

@@ -12,10 +12,11 @@ namespace {
 
 using wire::Status;
 
-// keyctl_setperm(3): the possessor keeps everything, the user may search (find keys in it).
+// keyctl_setperm(3): what a new session keyring allows, and that others who share it find it.
 constexpr std::uint32_t kPossessorAll = 0x3f000000;
+constexpr std::uint32_t kUserViewReadLink = 0x00130000;
 constexpr std::uint32_t kUserSearch = 0x00080000;
-constexpr std::uint32_t kUserView = 0x00010000;
+constexpr std::uint32_t kOtherSearch = 0x00000008;
 
 static_assert(sizeof(wire::SeccompInstruction) == sizeof(sock_filter));
 
@@ -27,8 +28,9 @@ Status join_keyring(wire::Block plan, const wire::JoinKeyring& step) {
   // A kernel without keyrings, or an outer container that forbids them, has none to leak.
   if (!joined && sys::is_unsupported(joined.error())) return {};
   STEP_TRY("keyctl(KEYCTL_JOIN_SESSION_KEYRING)", joined);
+  const std::uint32_t search = step.in_user_namespace != 0 ? kOtherSearch : kUserSearch;
   STEP_TRY("keyctl(KEYCTL_SETPERM)", sys::invoke(SYS_keyctl, KEYCTL_SETPERM, *joined,
-                                                 kPossessorAll | kUserSearch | kUserView));
+                                                 kPossessorAll | kUserViewReadLink | search));
   return {};
 }
 

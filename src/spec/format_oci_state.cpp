@@ -44,4 +44,30 @@ std::string format_oci_state(const ContainerState& state) {
   return std::move(out).take();
 }
 
+// The descriptors that come along, by name.
+struct WithDescriptors {
+  static void write(JsonWriter& out, const ProcessState&) {
+    out.begin_array();
+    out.string("seccompFd");
+    out.end_array();
+  }
+};
+
+template <>
+struct Schema<OciShape, ProcessState> {
+  static constexpr std::tuple fields{
+      field("ociVersion", [](auto& process) -> auto& { return process.state.oci_version; }),
+      field<WithDescriptors>("fds", [](auto& process) -> auto& { return process; }),
+      field("pid", &ProcessState::pid),
+      field_if_set("metadata", &ProcessState::metadata),
+      field("state", &ProcessState::state),
+  };
+};
+
+std::string format_process_state(const ProcessState& state) {
+  JsonWriter out(JsonLayout::Compact);
+  write<OciShape>(out, state);
+  return std::move(out).take();
+}
+
 }  // namespace libcontainer::spec

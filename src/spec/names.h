@@ -128,7 +128,7 @@ inline constexpr auto kSeccompArchitectures = std::to_array<ArchitectureName>({
     {"SCMP_ARCH_LOONGARCH64", "loong64"},
 });
 
-// The value is the flag's bit in seccomp(2).
+// The value is the flag's bit in seccomp(2). TSYNC does nothing: who loads has one thread.
 inline constexpr Names kSeccompFlags{"seccomp flag ", " is not known",
                                      std::to_array<Name<unsigned>>({
                                          {1U << 0, "SECCOMP_FILTER_FLAG_TSYNC"},

@@ -2,6 +2,7 @@
 
 #include <linux/un.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <array>
 #include <cstring>
@@ -67,7 +68,8 @@ SysResult<> send_message(FdRef socket, std::span<const std::byte> data, FdRef fd
   }
   SYS_TRY_ASSIGN(const std::size_t sent,
                  invoke<std::size_t>(SYS_sendmsg, socket.number(), &message, MSG_NOSIGNAL));
-  return sent == data.size() ? SysResult<>{} : fail(EIO);
+  // A stream takes as much as there is room for.
+  return sent == data.size() ? SysResult<>{} : send_message(socket, data.subspan(sent));
 }
 
 SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer) {
@@ -86,7 +88,7 @@ SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer) {
   return received;
 }
 
-SysResult<Fd> connect_unix(std::string_view path) {
+SysResult<Fd> connect_unix(std::string_view path, int seconds) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty()) return fail(ENOENT);
@@ -96,6 +98,11 @@ SysResult<Fd> connect_unix(std::string_view path) {
   if (abstract) address.sun_path[0] = '\0';
   const std::size_t length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
   SYS_TRY_ASSIGN(Fd socket, invoke_fd(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval timeout{.tv_sec = seconds, .tv_usec = 0};
+  if (seconds != 0) {
+    SYS_TRY(
+        invoke(SYS_setsockopt, socket.number(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout));
+  }
   SYS_TRY(invoke(SYS_connect, socket.number(), &address, length));
   return socket;
 }

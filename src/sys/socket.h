@@ -17,7 +17,7 @@ struct SocketPair {
 enum class SocketKind : std::uint8_t { SeqPacket, Stream };
 SysResult<SocketPair> socket_pair(SocketKind kind);
 
-// One message, with at most one descriptor. Never raises SIGPIPE.
+// All of it, with at most one descriptor, which comes with the first byte. Never raises SIGPIPE.
 SysResult<> send_message(FdRef socket, std::span<const std::byte> data, FdRef fd = {});
 
 struct Received {
@@ -27,7 +27,8 @@ struct Received {
 };
 SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer);
 
-// Connects an AF_UNIX stream socket to `path` (at most 107 bytes; "@name" is abstract).
-SysResult<Fd> connect_unix(std::string_view path);
+// Connects an AF_UNIX stream socket to `path` (at most 107 bytes; "@name" is abstract). EAGAIN: for
+// so many seconds nobody has made room in the queue, now or in a later send; 0 waits for ever.
+SysResult<Fd> connect_unix(std::string_view path, int seconds = 0);
 
 }  // namespace libcontainer::sys

@@ -19,6 +19,7 @@ using RunRuntimeHooks = Nothing;
 using SetOomScoreAdj = Nothing;
 using SetRlimits = Nothing;
 using Release = Nothing;
+using SendSeccompListener = Nothing;
 using namespace wire;
 }  // namespace payload
 

@@ -52,6 +52,25 @@ struct SetMemoryPolicy {
 struct JoinKeyring {
   static constexpr auto kKind = StepKind::JoinKeyring;
   Text name;
+  std::uint8_t in_user_namespace = 0;
+};
+
+enum class LabelUse : std::uint8_t { ApparmorExecute, SelinuxExecute, SelinuxKeys };
+
+struct Label {
+  Text text;  // as the attribute's file takes it
+  LabelUse use{};
+};
+
+// Stage 0's own, which its child inherits.
+struct SetInheritedLabel {
+  static constexpr auto kKind = StepKind::SetInheritedLabel;
+  Label label;
+};
+
+struct SetLabel {
+  static constexpr auto kKind = StepKind::SetLabel;
+  Label label;
 };
 
 struct BringUpLoopback {

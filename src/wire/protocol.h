@@ -13,7 +13,8 @@ namespace libcontainer::wire {
 
 enum class MessageKind : std::uint32_t {
   Born = 1,  // image → caller: `value` is a new process' pid, the descriptor its pidfd
-  At,        // image → caller: the caller's turn, from step `step`
+  At,        // image → caller: the caller's turn, from step `step`; `value` is the number of
+             // the seccomp listener, if init has one, else 0
   Go,        // caller → image: go on with step `step`
   Fail,      // image → caller: step `step` failed with errno `value`; body: call, NUL, detail
   Fetch,     // init → stage 0: the source of the mount that step `step` makes; the first one

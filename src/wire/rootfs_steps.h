@@ -67,6 +67,7 @@ struct MountFilesystem {
   std::uint8_t inside_proc = 0;      // the target may be a file of a proc file system
   std::uint8_t inherit_mode = 0;     // tmpfs: the mode of an existing target
   std::uint8_t copy_up = 0;          // and what is in it
+  Text root_label;                   // SELinux, for the mount's root, where no option sets it
 };
 
 struct BindMount {
@@ -99,6 +100,7 @@ struct MountCgroupV1 {
   List<CgroupHierarchy> hierarchies;
   List<CgroupLink> links;
   MountAttributes attributes;
+  Text label;  // SELinux, of the tmpfs
 };
 
 struct MakeDevice {
@@ -146,6 +148,7 @@ struct ReopenNull {
 struct MaskPath {
   static constexpr auto kKind = StepKind::MaskPath;
   Text path;
+  Text label;  // SELinux, of the tmpfs over a directory
 };
 
 }  // namespace libcontainer::wire

@@ -32,6 +32,7 @@ enum class Turn : std::uint8_t {
   X(JoinNamespace,       Stage0, "join namespace")        \
   X(JoinContainer,       Stage0, "join container")        \
   X(SetInitialCpuAffinity, Stage0, "set initial CPU affinity") \
+  X(SetInheritedLabel,   Stage0, "set inherited label")   \
   X(NewUserNamespace,    Stage0, "new user namespace")    \
   X(WriteIdMaps,         Caller, "write id maps")         \
   X(MoveNetDevices,      Caller, "move network devices")  \
@@ -52,6 +53,7 @@ enum class Turn : std::uint8_t {
   X(MakeSymlink,         Init,   "make symlink")          \
   X(RunRuntimeHooks,     Caller, "run hooks of the runtime") \
   X(RunContainerHooks,   Init,   "run createContainer hooks") \
+  X(SetLabel,            Init,   "set label")             \
   X(EnterRoot,           Init,   "enter root")            \
   X(ReopenNull,          Init,   "reopen /dev/null")      \
   X(SetupConsole,        Init,   "set up console")        \
@@ -76,6 +78,7 @@ enum class Turn : std::uint8_t {
   X(SetCapabilities,     Init,   "set capabilities")      \
   X(FindProgram,         Init,   "find program")          \
   X(LoadSeccomp,         Init,   "load seccomp filter")   \
+  X(SendSeccompListener, Caller, "send seccomp listener") \
   X(SetOomScoreAdj,      Caller, "set oom_score_adj")     \
   X(SetRlimits,          Caller, "set rlimits")           \
   X(Release,             Caller, "release")               \

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "support/container_test.h"
+#include "support/seccomp_agent.h"
 #include "support/terminal.h"
 
 namespace integration {
@@ -40,6 +41,14 @@ Json rule(const char* action) {
           {"syscalls", {{{"names", {"swapon", "swapoff"}}, {"action", action}}}}};
 }
 
+std::string agent_path(const Bundle& bundle) { return bundle.directory() + "/agent"; }
+
+Json agent_rule(const Bundle& bundle) {
+  Json profile = rule("SCMP_ACT_NOTIFY");
+  profile.as_object()["listenerPath"] = agent_path(bundle);
+  return profile;
+}
+
 Json hook(const char* path) { return boost::json::array{{{"path", path}}}; }
 
 std::string own_namespace(const char* type) {
@@ -56,6 +65,10 @@ const std::vector<Case>& cases() {
     {"seccomp, privileges kept", [](Bundle& b) { b.set("/linux/seccomp", rule("SCMP_ACT_ERRNO")); }},
     {"seccomp before the user changes", [](Bundle& b) {
        b.set("/process/noNewPrivileges", false).set("/linux/seccomp", rule("SCMP_ACT_KILL_PROCESS")); }},
+    {"seccomp agent", [](Bundle& b) { b.set("/linux/seccomp", agent_rule(b)); }},
+    {"seccomp agent before the user changes", [](Bundle& b) {
+       b.set("/process/noNewPrivileges", false).set("/linux/seccomp", agent_rule(b));
+       b.set("/process/user", {{"uid", 1}, {"gid", 1}}); }},
     {"user namespace", [](Bundle& b) { b.use_user_namespace(); }},
     {"time namespace", [](Bundle& b) {
        b.add_namespace("time").set("/linux/timeOffsets", {{"boottime", {{"secs", 3600}}}}); }},
@@ -226,6 +239,7 @@ TEST_F(Explain, EachConfigTakesTheStepsThatWereExplainedNumberByNumber) {
     Bundle of;
     of.args({"true"});
     c.change(of);
+    const SeccompAgent agent(agent_path(of));
     const std::vector<Line> expected = explained(of, c.flags);
     const Json trace = run_with_profile(of, id, c.flags);
     if (trace.is_null()) continue;

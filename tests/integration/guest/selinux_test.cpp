@@ -30,6 +30,10 @@ std::string label_of_file(const std::string& path) {
 
 class Selinux : public ContainerTest {
  protected:
+  void add_key_label() {
+    const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    std::filesystem::copy_file(programs / "guest_key_label", bundle.rootfs() + "/bin/key_label");
+  }
   CommandResult run_labelled() {
     Arguments argv = {"runcon", kLabel};
     for (const std::string& word : hull.argv({"run", "--bundle", bundle.path(), id})) {
@@ -59,8 +63,7 @@ TEST_F(Selinux, LabelGivenToTheCommandIsTheContainers) {
 }
 
 TEST_F(Selinux, LabelGivenToTheCommandIsTheSessionKeyrings) {
-  const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  std::filesystem::copy_file(programs / "guest_key_label", bundle.rootfs() + "/bin/key_label");
+  add_key_label();
   bundle.args({"key_label"});
   const CommandResult result = run_labelled();
   EXPECT_EQ(result.exit_code, 0) << describe(result);
@@ -76,6 +79,42 @@ TEST_F(Selinux, ContextOfAMountIsTheLabelOfItsFiles) {
   EXPECT_EQ(label_of_file(mnt + "/file"), kFileLabel);
   EXPECT_THAT(label_of_file(fmt::format("/proc/{}/root/dev/shm", hull.pid(id))),
               testing::AllOf(HasSubstr("object_r"), testing::Not(kFileLabel)));
+}
+
+TEST_F(Selinux, LabelOfTheConfigIsTheProcessAndTheSessionKeyrings) {
+  add_key_label();
+  bundle.set("/process/selinuxLabel", kLabel);
+  bundle.script("cat /proc/self/attr/current; echo; key_label");
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 2U) << describe(result);
+  EXPECT_EQ(label_in(lines[0]), kLabel);
+  EXPECT_EQ(label_in(lines[1]), kLabel);
+}
+
+TEST_F(Selinux, LabelOfASecondProcess) {
+  start_sleeper();
+  const CommandResult result =
+      hull.command({"exec", "--process-label", kLabel, id, "cat", "/proc/self/attr/current"});
+  EXPECT_EQ(label_in(result.out), kLabel) << describe(result);
+}
+
+TEST_F(Selinux, LabelThatThePolicyDoesNotKnowIsAnError) {
+  bundle.set("/process/selinuxLabel", "no_u:no_r:no_t:s0");
+  expect_run_fails("process.selinuxLabel 'no_u:no_r:no_t:s0': write: invalid argument");
+}
+
+TEST_F(Selinux, MountLabelIsOfWhatHasNoneOfItsOwn) {
+  bundle.set("/linux/mountLabel", kFileLabel);
+  bundle.add_mount("/mnt", "tmpfs", "tmpfs", {"context=\"system_u:object_r:usr_t:s0\""});
+  start_sleeper();
+  const std::string root = fmt::format("/proc/{}/root", hull.pid(id));
+  for (const char* path : {"/dev", "/dev/shm", "/dev/pts", "/dev/mqueue"}) {
+    EXPECT_EQ(label_of_file(root + path), kFileLabel) << path;
+  }
+  EXPECT_EQ(label_of_file(root + "/mnt"), "system_u:object_r:usr_t:s0");
+  EXPECT_NE(label_of_file(root + "/proc"), kFileLabel);
 }
 
 TEST_F(Selinux, LifeOfAContainer) {

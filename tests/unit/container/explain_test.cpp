@@ -103,12 +103,6 @@ TEST(Explain, RefusesWhatCreateRefuses) {
   EXPECT_EQ(lines_of(explain(config, host_of(false))),
             "process.cwd: Cwd must be an absolute path, not \"tmp\"");
   config = sample();
-  config.mount_label = "x";
-  HostInfo selinux = host_of(false);
-  selinux.selinux = true;
-  EXPECT_EQ(lines_of(explain(config, selinux)),
-            "linux.mountLabel: this version of libcontainer cannot apply it");
-  config = sample();
   config.process.reset();
   EXPECT_FALSE(explain(config, host_of(false)));
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <libcontainer/spec.h>
+#include <linux/seccomp.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -54,6 +55,7 @@ std::string plan_of(const Config& config, const Resources& resources = {}) {
                             .hook_state = state,
                             .keyring = "_ses.web",
                             .cgroup_entry = CgroupEntry::Init,
+                            .seccomp_flags = SECCOMP_FILTER_FLAG_NEW_LISTENER,
                             .resources = resources};
   auto composed = compose_init(request);
   return composed ? lines_of(composed->plan) : composed.error().message();
@@ -179,6 +181,43 @@ TEST(ComposeInit, SchedulingBeforePrivilegesGo) {
   expect_golden("scheduling", plan_of(config));
 }
 
+void ask_agent(Config& config) {
+  config.seccomp = Seccomp{.default_action = SeccompAction::Allow,
+                           .listener_path = "/run/agent",
+                           .syscalls = {{.names = {"mkdir"}, .action = SeccompAction::Notify}}};
+}
+
+// With no_new_privs the listener shares the last turn of the caller.
+TEST(ComposeInit, SeccompAgentWithNoNewPrivileges) {
+  Config config = sample();
+  config.process->terminal = false;
+  ask_agent(config);
+  expect_golden("seccomp_agent", plan_of(config));
+}
+
+TEST(ComposeInit, SeccompAgentBeforeTheUserChanges) {
+  Config config = sample();
+  config.process->terminal = false;
+  config.process->no_new_privileges = false;
+  config.process->user.uid = 1;
+  ask_agent(config);
+  expect_golden("seccomp_agent_early", plan_of(config));
+}
+
+void label(Config& config) {
+  config.process->apparmor_profile = "docker-default";
+  config.process->selinux_label = "system_u:system_r:container_t:s0:c1,c2";
+  config.mount_label = "system_u:object_r:container_file_t:s0:c1,c2";
+}
+
+TEST(ComposeInit, LabelsComeAfterTheHooksThatMustNotHaveThem) {
+  Config config = sample();
+  config.process->terminal = false;
+  config.hooks.create_container.push_back({.path = "/hook"});
+  label(config);
+  expect_golden("labels", plan_of(config));
+}
+
 TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
   struct Case {
     const char* name;
@@ -224,6 +263,13 @@ TEST(ComposeTenant, InitialAffinityBeforeTheCgroupAndTheFinalOneAfter) {
   config.process->exec_cpu_affinity = ExecCpuAffinity{.initial = "0", .final = "1"};
   config.personality = Personality{.domain = "LINUX32"};
   expect_golden("tenant_affinity", tenant_plan_of(config));
+}
+
+// SECURITY: nothing of the container's is used to write them.
+TEST(ComposeTenant, LabelsAreSetBeforeTheContainerIsJoined) {
+  Config config = sample();
+  label(config);
+  expect_golden("tenant_labels", tenant_plan_of(config));
 }
 
 TEST(ComposeInit, SlotsFollowTheStepsAndATimedPlanHasOneMore) {

@@ -110,5 +110,20 @@ TEST(FormatOciState, LeavesOutPidAndAnnotationsIfThereAreNone) {
             R"("annotations":{"a":"\u003cb\u003e"}})");
 }
 
+TEST(FormatProcessState, IsWhatASeccompAgentReads) {
+  ContainerState state;
+  state.oci_version = "1.3.0";
+  state.id = "web";
+  state.status = Status::Running;
+  state.pid = 7;
+  state.bundle = "/bundle";
+  EXPECT_EQ(spec::format_process_state({.pid = 9, .metadata = "data", .state = state}),
+            R"({"ociVersion":"1.3.0","fds":["seccompFd"],"pid":9,"metadata":"data",)"
+            R"("state":{"ociVersion":"1.3.0","id":"web","status":"running","pid":7,)"
+            R"("bundle":"/bundle"}})");
+  EXPECT_EQ(spec::format_process_state({.pid = 9, .state = state}).find("metadata"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace libcontainer
