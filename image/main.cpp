@@ -11,6 +11,7 @@
 #include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/process.h"
+#include "sys/termination.h"
 #include "wire/process_steps.h"
 #include "wire/protocol.h"
 
@@ -86,6 +87,7 @@ std::uint32_t hand_over(Machine& machine, std::uint32_t index) {
 // group reaches it.
 void become_init() {
   (void)sys::new_session();
+  sys::end_on_request();
   (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:init"));
 }
 

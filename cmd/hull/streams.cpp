@@ -86,7 +86,6 @@ Outcome<> Streams::attach(libcontainer::Process& process) {
   if (terminal_) {
     console_ = Fd(process.take_console());
     if (!console_) return std::unexpected(Failure("the container has no terminal"));
-    HULL_TRY(leave_line_ends_alone(console_.number()));
     HULL_TRY(set_nonblocking(console_.number()));
     HULL_TRY(terminal_->make_raw());
     resize();

@@ -56,16 +56,4 @@ void Terminal::copy_size_to(int console) const {
   (void)::ioctl(console, TIOCSWINSZ, &size);
 }
 
-Outcome<> leave_line_ends_alone(int console) {
-  termios settings{};
-  if (::tcgetattr(console, &settings) != 0) {
-    return std::unexpected(system_failure(errno, "read console settings"));
-  }
-  settings.c_oflag &= ~static_cast<tcflag_t>(ONLCR);
-  if (::tcsetattr(console, TCSANOW, &settings) != 0) {
-    return std::unexpected(system_failure(errno, "change console settings"));
-  }
-  return {};
-}
-
 }  // namespace hull

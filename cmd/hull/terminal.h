@@ -35,7 +35,4 @@ class Terminal {
   std::optional<termios> saved_;
 };
 
-// On the container's side: "\n" stays as the program wrote it, since this side adds the "\r".
-Outcome<> leave_line_ends_alone(int console);
-
 }  // namespace hull

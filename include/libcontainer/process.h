@@ -50,7 +50,7 @@ class LC_EXPORT Process {
   Result<ExitStatus> wait();
   // Errors: NotFound if it has ended.
   Result<> signal(int number) const;
-  // The pty's master, to be closed by the caller; -1 if there is none or it was taken.
+  // The pty's master, for the caller to close; -1: none, or it was taken. Lines end in "\n" alone.
   int take_console();
 
  private:

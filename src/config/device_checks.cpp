@@ -42,9 +42,10 @@ Result<> check_access(const FieldPath& field, std::size_t index, const std::stri
   if (access.empty()) {
     return refuse(field, fmt::format("device access at {} field cannot be empty", index));
   }
-  if (access.find_first_not_of("rwm") == std::string::npos) return {};
+  // Other letters are ignored, as runc does; lint() tells.
+  if (access.find_first_of("rwm") != std::string::npos) return {};
   return refuse(field,
-                fmt::format("must be made of the letters \"rwm\", not {}", spec::quote(access)));
+                fmt::format("must have one of the letters \"rwm\", not {}", spec::quote(access)));
 }
 
 bool is_interface_name(std::string_view name) {

@@ -72,6 +72,13 @@ void lint_resources(const Resources& resources, const HostInfo& host, Warnings& 
   if (resources.memory.use_hierarchy) {
     warnings.emplace_back("linux.resources.memory.useHierarchy: ignored, it is always on");
   }
+  for (std::size_t i = 0; i < resources.devices.size(); ++i) {
+    const std::string& access = resources.devices[i].access;
+    if (access.find_first_not_of("rwm") == std::string::npos) continue;
+    warnings.push_back(fmt::format(
+        "linux.resources.devices[{}].access: {} has letters other than \"rwm\", which are ignored",
+        i, spec::quote(access)));
+  }
   if (!host.cgroup_v2) return;
   for (const VersionedLimit& limit : kOnlyOnV1) {
     if (!limit.is_set(resources)) continue;

@@ -1,10 +1,13 @@
 #include "container/console_socket.h"
 
 #include <fmt/format.h>
+#include <termios.h>
 
 #include <array>
+#include <cerrno>
 
 #include "base/error.h"
+#include "sys/file.h"
 #include "sys/socket.h"
 
 namespace libcontainer::container {
@@ -15,6 +18,19 @@ Result<sys::Fd> connect(const std::string& path, std::string_view what) {
   if (socket) return std::move(*socket);
   return std::unexpected(
       base::make_system_error(socket.error().value, fmt::format("connect to {} '{}'", what, path)));
+}
+
+// Whose terminal this one is shown on ends the lines.
+Result<> leave_line_ends_alone(sys::FdRef terminal) {
+  termios settings{};
+  if (::tcgetattr(terminal.number(), &settings) != 0) {
+    return std::unexpected(base::make_system_error(errno, "read the terminal's settings"));
+  }
+  settings.c_oflag &= ~static_cast<tcflag_t>(ONLCR);
+  if (::tcsetattr(terminal.number(), TCSANOW, &settings) != 0) {
+    return std::unexpected(base::make_system_error(errno, "change the terminal's settings"));
+  }
+  return {};
 }
 
 }  // namespace
@@ -36,18 +52,22 @@ Result<Sockets> open_sockets(const ProcessConfig& process, const ProcessIo& io) 
   return sockets;
 }
 
-Result<sys::Fd> receive_console(Sockets& sockets) {
-  sockets.console.reset();
-  if (!sockets.console_master) return sys::Fd{};
+Result<> receive_terminal(Sockets& sockets) {
+  if (!sockets.console_master) return {};
+  // SECURITY: whoever has taken over a tenant need not send anything.
+  if (const auto set = sys::set_nonblocking(sockets.console_master, true); !set) {
+    return std::unexpected(base::make_system_error(set.error().value, "fcntl"));
+  }
   std::array<std::byte, 64> name;
   auto received = sys::receive_message(sockets.console_master, name);
-  if (!received) {
+  if (!received && received.error().value != EAGAIN) {
     return std::unexpected(base::make_system_error(received.error().value, "receive the terminal"));
   }
-  if (!received->fd) {
+  if (!received || !received->fd) {
     return std::unexpected(base::make_error(Errc::Internal, "no terminal was sent"));
   }
-  return std::move(received->fd);
+  sockets.terminal = std::move(received->fd);
+  return leave_line_ends_alone(sockets.terminal);
 }
 
 }  // namespace libcontainer::container

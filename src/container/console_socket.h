@@ -13,12 +13,15 @@ struct Sockets {
   sys::Fd console;         // init's end, or the connection to ProcessIo::console_socket
   sys::Fd console_master;  // our end of a pair of our own
   sys::Fd pidfd;
+  sys::Fd terminal;  // what init sent over that pair
 };
 
 // Connects what `io` names.
 Result<Sockets> open_sockets(const ProcessConfig& process, const ProcessIo& io);
 
-// The master that init sent over our own pair; none if there is no such pair.
-Result<sys::Fd> receive_console(Sockets& sockets);
+// If there is a pair of our own: stores the master that init has sent over it as `terminal`, and
+// makes its lines end as they were written ("\n"). Called while init still waits, before the
+// payload can write. Never blocks. Errors: Internal if nothing was sent.
+Result<> receive_terminal(Sockets& sockets);
 
 }  // namespace libcontainer::container

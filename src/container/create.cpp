@@ -104,12 +104,14 @@ class Creation {
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   cgroups::DeviceRules device_rules() const;
+  Resources limits_at_start();
   Result<> make_cgroup(Impl& container);
   Result<> enter_rdt_group(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
   Result<> send_listener(const Impl& container, const launch::CallerTurn& turn);
   Result<> save_created(Impl& container, pid_t pid);
+  Result<> release(Impl& container, pid_t pid);
 
   const Config& config_;
   const ProcessConfig& process_;
@@ -123,6 +125,8 @@ class Creation {
   cgroups::CgroupPaths cgroups_;
   std::optional<intelrdt::Group> rdt_group_;
   bool cgroup_made_ = false;
+  Resources limits_at_release_;
+  Sockets sockets_;
   sys::Fd fifo_;
   std::string config_json_;
   launch::Timing timing_;
@@ -204,6 +208,18 @@ cgroups::DeviceRules Creation::device_rules() const {
   return disabled || unprivileged ? cgroups::DeviceRules::Skip : cgroups::DeviceRules::Set;
 }
 
+// On v1 the stages are in the cgroup as well, and gone when init waits to be released: a limit
+// below their number waits until then.
+Resources Creation::limits_at_start() {
+  constexpr std::int64_t kStages = 3;
+  Resources limits = config_.resources;
+  const bool few = limits.pids_limit && *limits.pids_limit >= 0 && *limits.pids_limit < kStages;
+  if (layout_.version != cgroups::Version::V2 && few) {
+    std::swap(limits.pids_limit, limits_at_release_.pids_limit);
+  }
+  return limits;
+}
+
 Result<> Creation::make_cgroup(Impl& container) {
   if (cgroup_made_) return {};
   // A path that was asked for is meant.
@@ -213,7 +229,7 @@ Result<> Creation::make_cgroup(Impl& container) {
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
   cgroup_made_ = true;
-  auto limited = cgroups::set(cgroups_, config_.resources, device_rules());
+  auto limited = cgroups::set(cgroups_, limits_at_start(), device_rules());
   if (limited || !forgiven || !cgroups_.directories.empty()) return limited;
   return std::unexpected(base::with_context(
       std::move(limited).error(),
@@ -262,6 +278,15 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
   return container.directory.write_state(spec::format_state(container.state, config_json_));
 }
 
+// The last turn: what init waits for with nothing left to do but the start.
+Result<> Creation::release(Impl& container, pid_t pid) {
+  if (limits_at_release_.pids_limit) {
+    LC_TRY(cgroups::set(cgroups_, limits_at_release_, cgroups::DeviceRules::Skip));
+  }
+  LC_TRY(receive_terminal(sockets_));
+  return save_created(container, pid);
+}
+
 Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
   switch (turn.kind) {
     case wire::StepKind::MakeCgroup:
@@ -277,7 +302,7 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
     case wire::StepKind::SendSeccompListener:
       return send_listener(container, turn);
     case wire::StepKind::Release:
-      return save_created(container, turn.pid);
+      return release(container, turn.pid);
     case wire::StepKind::WriteIdMaps:
       return write_id_maps(config_, host_, turn.pid);
     default:
@@ -290,7 +315,7 @@ Result<> Creation::launch(Impl& container) {
   if (may_be_refused() || is_born_in_cgroup(layout_.version, cgroups_)) {
     LC_TRY(make_cgroup(container));
   }
-  LC_TRY_ASSIGN(Sockets sockets, open_sockets(process_, io_));
+  LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
   if (options_.warn) {
     for (const auto& warning : composed.warnings) options_.warn(warning);
@@ -300,8 +325,8 @@ Result<> Creation::launch(Impl& container) {
   LC_TRY_ASSIGN(const sys::Fd cgroup, cgroups::open_for_clone(cgroups_, observers));
   launch::Descriptors descriptors;
   descriptors.set(launch::Resource::Cgroup, cgroup);
-  descriptors.set(launch::Resource::ConsoleSocket, sockets.console);
-  descriptors.set(launch::Resource::PidfdSocket, sockets.pidfd);
+  descriptors.set(launch::Resource::ConsoleSocket, sockets_.console);
+  descriptors.set(launch::Resource::PidfdSocket, sockets_.pidfd);
   descriptors.set(launch::Resource::StartFifo, fifo_);
   LC_TRY(timing_.prepare(composed.plan));
   descriptors.set(launch::Resource::StepTimes, timing_.memory());
@@ -317,7 +342,7 @@ Result<> Creation::launch(Impl& container) {
   auto process = std::make_unique<Process::Impl>();
   process->pid = init.pid;
   process->pidfd = std::move(init.pidfd);
-  LC_TRY_ASSIGN(process->console, receive_console(sockets));
+  process->console = std::move(sockets_.terminal);
   container.init.emplace(std::move(process));
   return {};
 }

@@ -79,6 +79,7 @@ struct Tenant {
   const ProcessConfig& process;
   const cgroups::CgroupPaths& cgroups;
   const std::optional<intelrdt::Group> rdt_group;
+  Sockets& sockets;
 };
 
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
@@ -94,7 +95,7 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
                            describe(tenant.container, Status::Running));
     }
     // Nothing of a second process is kept in the state.
-    if (turn.kind == wire::StepKind::Release) return {};
+    if (turn.kind == wire::StepKind::Release) return receive_terminal(tenant.sockets);
     return take_process_turn(tenant.process, turn);
   };
   auto child =
@@ -107,18 +108,11 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
   return child;
 }
 
-// Its terminal is all that may still be missing: then it is killed.
-Result<Process> to_process(launch::Child child, Sockets& sockets) {
+Process to_process(launch::Child child, Sockets& sockets) {
   auto impl = std::make_unique<Process::Impl>();
   impl->pid = child.pid;
   impl->pidfd = std::move(child.pidfd);
-  auto console = receive_console(sockets);
-  if (!console) {
-    (void)sys::pidfd_signal(impl->pidfd, SIGKILL);
-    (void)sys::wait_pidfd(impl->pidfd, sys::Wait::Block);
-    return std::unexpected(std::move(console).error());
-  }
-  impl->console = std::move(*console);
+  impl->console = std::move(sockets.terminal);
   return Process(std::move(impl));
 }
 
@@ -168,12 +162,12 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   descriptors.set(launch::Resource::StepTimes, timing.memory());
   LC_TRY_ASSIGN(auto stage0,
                 launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
-  LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0),
-                                    {.container = container.state,
-                                     .process = process,
-                                     .cgroups = cgroups,
-                                     .rdt_group = rdt_group(container.state)},
-                                    timing));
+  const Tenant tenant{.container = container.state,
+                      .process = process,
+                      .cgroups = cgroups,
+                      .rdt_group = rdt_group(container.state),
+                      .sockets = sockets};
+  LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0), tenant, timing));
   return to_process(std::move(child), sockets);
 }
 

@@ -15,18 +15,15 @@ std::unexpected<Error> invalid(std::string text) {
   return std::unexpected(base::make_error(Errc::InvalidArgument, std::move(text)));
 }
 
-Result<> enter(cgroups::CgroupDirectory& directory, std::string_view below) {
-  const std::string path = base::clean_path(directory.path + "/" + std::string(below));
-  if (!base::is_within(path, directory.path)) {
-    return invalid(fmt::format("bad sub cgroup path: {}", below));
-  }
-  directory.path = path;
-  return {};
+Result<std::string> path_below(const std::string& own, std::string_view below) {
+  std::string path = base::clean_path(own + "/" + std::string(below));
+  if (base::is_within(path, own)) return path;
+  return invalid(fmt::format("bad sub cgroup path: {}", below));
 }
 
-// One "cpu,cpuacct:path".
-Result<> enter_controllers(cgroups::CgroupPaths& paths, std::string_view argument,
-                           std::set<std::string, std::less<>>& seen) {
+// One "cpu,cpuacct:path". Controllers that share a directory of `own` share the path.
+Result<> enter_controllers(const cgroups::CgroupPaths& own, cgroups::CgroupPaths& paths,
+                           std::string_view argument, std::set<std::string, std::less<>>& seen) {
   const std::size_t colon = argument.find(':');
   if (colon == std::string_view::npos) {
     return invalid(
@@ -51,7 +48,9 @@ Result<> enter_controllers(cgroups::CgroupPaths& paths, std::string_view argumen
     if (directory == paths.directories.end()) {
       return invalid(fmt::format("unknown controller {} in SubCgroupPaths", name));
     }
-    LC_TRY(enter(*directory, argument.substr(colon + 1)));
+    const auto index = static_cast<std::size_t>(directory - paths.directories.begin());
+    LC_TRY_ASSIGN(directory->path,
+                  path_below(own.directories[index].path, argument.substr(colon + 1)));
   }
   return {};
 }
@@ -65,11 +64,21 @@ Result<cgroups::CgroupPaths> tenant_cgroups(cgroups::CgroupPaths container,
     if (wanted.size() > 1 || container.directories.empty()) {
       return invalid("invalid --cgroup argument: cgroup v2 takes one path");
     }
-    LC_TRY(enter(container.directories.front(), wanted.front()));
+    auto& directory = container.directories.front();
+    LC_TRY_ASSIGN(directory.path, path_below(directory.path, wanted.front()));
+    return container;
+  }
+  if (wanted.size() == 1 && wanted.front().find(':') == std::string::npos) {
+    for (auto& directory : container.directories) {
+      LC_TRY_ASSIGN(directory.path, path_below(directory.path, wanted.front()));
+    }
     return container;
   }
   std::set<std::string, std::less<>> seen;
-  for (const auto& argument : wanted) LC_TRY(enter_controllers(container, argument, seen));
+  const cgroups::CgroupPaths own = container;
+  for (const auto& argument : wanted) {
+    LC_TRY(enter_controllers(own, container, argument, seen));
+  }
   return container;
 }
 

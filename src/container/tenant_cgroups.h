@@ -10,8 +10,9 @@
 
 namespace libcontainer::container {
 
-// `wanted`: "path" on cgroup v2, "controller[,controller]:path" on v1, relative to the container's
-// cgroup, as in `exec --cgroup`. Pure. Errors: InvalidArgument.
+// `wanted`: one "path", in all hierarchies, or on cgroup v1 any number of
+// "controller[,controller]:path"; relative to the container's cgroup, as in `exec --cgroup`. Pure.
+// Errors: InvalidArgument.
 Result<cgroups::CgroupPaths> tenant_cgroups(cgroups::CgroupPaths container,
                                             const std::vector<std::string>& wanted);
 

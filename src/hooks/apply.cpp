@@ -9,6 +9,7 @@
 #include <span>
 
 #include "hooks/report.h"
+#include "hooks/signal_words.h"
 #include "sys/decimal.h"
 #include "sys/file.h"
 #include "sys/memory.h"
@@ -142,8 +143,11 @@ Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t inde
         .add(static_cast<std::uint64_t>(hook.timeout))
         .add(".0s");
   } else {
-    report.add(ended.signalled ? "signal: " : "exit status ")
-        .add(static_cast<std::uint64_t>(ended.code));
+    if (ended.signalled) {
+      report.add("signal: ").add(signal_words(ended.code));
+    } else {
+      report.add("exit status ").add(static_cast<std::uint64_t>(ended.code));
+    }
   }
   collected.drop_trailing_newlines();
   report.add(", output: ").add(collected.text());

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/scope.h"
 #include "hooks/plan.h"
+#include "hooks/signal_words.h"
 #include "spec/format.h"
 #include "sys/file.h"
 #include "sys/memory.h"
@@ -126,9 +127,7 @@ bool follow(sys::FdRef pidfd, Output& out, Output& err, std::optional<Clock::tim
 
 std::string describe_end(const sys::WaitedProcess& ended) {
   if (!ended.signalled) return fmt::format("exit status {}", ended.code);
-  std::string name = strsignal(ended.code);
-  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-  return "signal: " + name;
+  return fmt::format("signal: {}", signal_words(ended.code));
 }
 
 Error hook_error(std::string text) { return base::make_error(Errc::HookFailed, std::move(text)); }

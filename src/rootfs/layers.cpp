@@ -9,6 +9,7 @@
 #include "base/mountinfo.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "config/mount_point.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -83,7 +84,7 @@ std::vector<HostMount> visible_mounts(const LayerQuery& query) {
 
 bool is_covered(const LayerQuery& query, const std::string& path) {
   return std::ranges::any_of(query.config.mounts, [&](const Mount& mount) {
-    return base::is_within(path, base::absolute_path("/", mount.destination));
+    return base::is_within(path, config::mount_point(query.config, mount));
   });
 }
 

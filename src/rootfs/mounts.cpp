@@ -211,7 +211,7 @@ Status bind_root(wire::Block plan, const wire::BindRoot& step, sys::Fd& root) {
     return {};
   }
   sys::Fd directory;
-  STEP_PASS(open_root_directory(plan, step.path, step.isolate_parent != 0, directory));
+  STEP_PASS(open_root_directory(plan, step.path, step.parent_propagation, directory));
   auto copy = sys::open_tree_clone(directory, "", sys::Depth::Recursive, AT_EMPTY_PATH);
   if (copy) {
     const auto moved = sys::move_mount(*copy, directory);
@@ -223,7 +223,7 @@ Status bind_root(wire::Block plan, const wire::BindRoot& step, sys::Fd& root) {
     return {copy.error().value, "open_tree"};
   }
   STEP_TRY("mount", sys::bind_on(directory, directory, sys::Depth::Recursive));
-  return open_root_directory(plan, step.path, false, root);
+  return open_root_directory(plan, step.path, 0, root);
 }
 
 Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys::FdRef root) {

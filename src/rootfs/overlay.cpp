@@ -145,10 +145,8 @@ Status mount_layer(wire::Block plan, const wire::RootLayer& layer, Overlays& ove
 
 Status overlay_root(wire::Block plan, const wire::OverlayRoot& step, sys::Fd& root) {
   sys::Fd lower;
-  const bool isolate = step.isolate_parent != 0;
-  if (const Status status = open_root_directory(plan, step.path, isolate, lower); !status.ok()) {
-    return status;
-  }
+  const Status found = open_root_directory(plan, step.path, step.parent_propagation, lower);
+  if (!found.ok()) return found;
   Overlays overlays{.scratch = {}, .in_user_namespace = step.in_user_namespace != 0};
   if (const Status status = mount_scratch(lower, overlays.scratch); !status.ok()) return status;
   if (const Status status = mount_overlay(overlays, lower, step.attributes, root); !status.ok()) {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/mount_point.h"
 #include "config/query.h"
 #include "spec/mount_options.h"
 #include "wire/process_steps.h"
@@ -77,8 +78,8 @@ std::uint64_t propagation_flags(std::string_view name) {
 
 // A bind mount at /dev brings its own nodes.
 bool makes_dev(const Config& config) {
-  return std::ranges::none_of(config.mounts, [](const Mount& mount) {
-    return base::absolute_path("/", mount.destination) == "/dev" &&
+  return std::ranges::none_of(config.mounts, [&](const Mount& mount) {
+    return config::mount_point(config, mount) == "/dev" &&
            spec::is_bind(spec::parse_mount_options(mount));
   });
 }
@@ -143,7 +144,7 @@ void plan_readonly_mounts(wire::PlanBuilder& plan, const Config& config) {
   for (std::size_t i = 0; i < config.mounts.size(); ++i) {
     const Mount& mount = config.mounts[i];
     const auto options = spec::parse_mount_options(mount);
-    const std::string destination = base::absolute_path("/", mount.destination);
+    const std::string destination = config::mount_point(config, mount);
     const bool delayed = mount.type == "tmpfs" || destination == "/dev";
     if (!spec::is_readonly(options) || spec::is_bind(options) || !delayed) continue;
     plan.add(wire::MakeReadonly{.path = plan.text(destination)},
@@ -188,7 +189,7 @@ void plan_overlay(wire::PlanBuilder& plan, const Config& config, const Surroundi
   plan.add(wire::OverlayRoot{.path = root.path,
                              .attributes = overlay.attributes,
                              .layers = plan.list(std::span(std::as_const(layers))),
-                             .isolate_parent = root.isolate_parent,
+                             .parent_propagation = root.parent_propagation,
                              .in_user_namespace = in_user_namespace},
            origin);
 }
@@ -215,7 +216,9 @@ Result<> plan_mounts(wire::PlanBuilder& plan, const Config& config,
     return {};
   }
   const std::uint64_t propagation = propagation_flags(config.rootfs_propagation);
-  root.isolate_parent = propagation != (MS_SLAVE | MS_REC) && propagation != (MS_PRIVATE | MS_REC);
+  if (propagation != (MS_SLAVE | MS_REC) && propagation != (MS_PRIVATE | MS_REC)) {
+    root.parent_propagation = (propagation & MS_SLAVE) != 0 ? MS_SLAVE : MS_PRIVATE;
+  }
   plan.add(wire::SetRootPropagation{.flags = propagation}, {.field = "linux.rootfsPropagation"});
   if (surroundings.overlay) {
     LC_TRY(check_overlay(config, *surroundings.overlay));

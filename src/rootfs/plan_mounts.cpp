@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/mount_point.h"
 #include "config/query.h"
 #include "rootfs/plan.h"
 #include "spec/mount_options.h"
@@ -97,8 +98,11 @@ wire::MountAttributes bind_attributes(wire::PlanBuilder& plan, const ParsedMount
   if (given == 0 && o.cleared_flags == 0) return attributes;
   const bool changes_atime = (given & kAtimeFlags) != 0;
   attributes.clear = (kOtherAttributes & ~attributes.set) | (changes_atime ? kAtimeAttributes : 0);
-  attributes.explicit_clear =
-      to_attributes(o.cleared_flags) | (changes_atime ? std::uint64_t{MOUNT_ATTR__ATIME} : 0);
+  // The kernel takes the atime attributes all or none.
+  attributes.explicit_clear = (to_attributes(o.cleared_flags) & ~std::uint64_t{MOUNT_ATTR__ATIME}) |
+                              (changes_atime ? std::uint64_t{MOUNT_ATTR__ATIME} : 0);
+  // What is locked stays, unless its removal is asked for. This one never is.
+  attributes.explicit_clear |= attributes.clear & MOUNT_ATTR_NOSYMFOLLOW;
   return attributes;
 }
 
@@ -319,7 +323,7 @@ Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
     const auto& mappings = surroundings.sources.mappings;
     const Request request{.mount = mount,
                           .options = std::move(options),
-                          .destination = base::absolute_path("/", mount.destination),
+                          .destination = config::mount_point(config, mount),
                           .field = fmt::format("mounts[{}]", i),
                           .origin = origin,
                           .mapping_slot = mappings.empty() ? wire::kNoSlot : mappings[i]};

@@ -12,14 +12,13 @@ namespace {
 
 using wire::Status;
 
-Status make_private(sys::FdRef mount_root) {
-  constexpr mount_attr kPrivate{
-      .attr_set = 0, .attr_clr = 0, .propagation = MS_PRIVATE, .userns_fd = 0};
-  const auto changed = sys::mount_set_attributes(mount_root, "", sys::Depth::Top, kPrivate);
+Status set_propagation(sys::FdRef mount_root, std::uint64_t propagation) {
+  const mount_attr change{.attr_set = 0, .attr_clr = 0, .propagation = propagation, .userns_fd = 0};
+  const auto changed = sys::mount_set_attributes(mount_root, "", sys::Depth::Top, change);
   if (changed || !sys::is_unsupported(changed.error())) {
     return changed ? Status{} : Status{changed.error().value, "mount_setattr"};
   }
-  STEP_TRY("mount", sys::mount("", sys::FdPath(mount_root), nullptr, MS_PRIVATE, nullptr));
+  STEP_TRY("mount", sys::mount("", sys::FdPath(mount_root), nullptr, propagation, nullptr));
   return {};
 }
 
@@ -28,10 +27,10 @@ bool is_same(const struct ::statx& a, const struct ::statx& b) {
          a.stx_dev_minor == b.stx_dev_minor;
 }
 
-// The mount that holds the directory becomes private: what is mounted on the root must not
+// The mount that holds the directory must not stay shared: what is mounted on the root must not
 // propagate to its peers on the host, and pivot_root() refuses a shared parent.
 // SECURITY: by descriptor, as paths may lead elsewhere meanwhile.
-Status isolate_mount_of(sys::FdRef directory) {
+Status isolate_mount_of(sys::FdRef directory, std::uint64_t propagation) {
   STEP_ASSIGN(auto status, "statx", sys::stat_fd(directory));
   sys::Fd climbed;
   while ((status.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0) {
@@ -43,12 +42,13 @@ Status isolate_mount_of(sys::FdRef directory) {
     climbed = std::move(above);
     status = status_above;
   }
-  return make_private(climbed ? sys::FdRef(climbed) : directory);
+  return set_propagation(climbed ? sys::FdRef(climbed) : directory, propagation);
 }
 
 }  // namespace
 
-Status open_root_directory(wire::Block plan, wire::Text path, bool isolate, sys::Fd& directory) {
+Status open_root_directory(wire::Block plan, wire::Text path, std::uint64_t parent_propagation,
+                           sys::Fd& directory) {
   // SECURITY: the directory that was checked to be no link, by descriptor from here on.
   const open_how how{
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS};
@@ -57,7 +57,7 @@ Status open_root_directory(wire::Block plan, wire::Text path, bool isolate, sys:
     found = sys::open_at(sys::FdRef::cwd(), plan.c_str(path), O_PATH | O_DIRECTORY | O_NOFOLLOW);
   }
   STEP_ASSIGN(directory, "openat2", std::move(found));
-  return isolate ? isolate_mount_of(directory) : Status{};
+  return parent_propagation != 0 ? isolate_mount_of(directory, parent_propagation) : Status{};
 }
 
 }  // namespace libcontainer::rootfs

@@ -7,8 +7,8 @@
 
 namespace libcontainer::rootfs {
 
-// With `isolate` the mount that it lies in becomes private first.
-wire::Status open_root_directory(wire::Block plan, wire::Text path, bool isolate,
-                                 sys::Fd& directory);
+// The mount that it lies in gets `parent_propagation` first, unless that is 0.
+wire::Status open_root_directory(wire::Block plan, wire::Text path,
+                                 std::uint64_t parent_propagation, sys::Fd& directory);
 
 }  // namespace libcontainer::rootfs

@@ -12,9 +12,10 @@ struct SetRootPropagation {
 
 struct BindRoot {
   static constexpr auto kKind = StepKind::BindRoot;
-  Text path;                        // on the host
-  std::uint8_t isolate_parent = 0;  // the mounts of / stay shared, or some of them
-  std::uint8_t open_only = 0;       // no mount namespace: nothing is mounted
+  Text path;  // on the host
+  // MS_PRIVATE or MS_SLAVE: where mounts stay shared, what that one becomes that the root lies in.
+  std::uint64_t parent_propagation = 0;
+  std::uint8_t open_only = 0;  // no mount namespace: nothing is mounted
 };
 
 // What is mounted below the root directory and has to show in its copy as well.
@@ -28,10 +29,10 @@ struct RootLayer {
 // Instead of BindRoot: writes go to a tmpfs, which ends with the mount namespace.
 struct OverlayRoot {
   static constexpr auto kKind = StepKind::OverlayRoot;
-  Text path;                        // on the host
-  std::uint64_t attributes = 0;     // MOUNT_ATTR_* of the mount it lies in
-  List<RootLayer> layers;           // those above before those below
-  std::uint8_t isolate_parent = 0;  // as BindRoot's
+  Text path;                             // on the host
+  std::uint64_t attributes = 0;          // MOUNT_ATTR_* of the mount it lies in
+  List<RootLayer> layers;                // those above before those below
+  std::uint64_t parent_propagation = 0;  // as BindRoot's
   std::uint8_t in_user_namespace = 0;
 };
 

@@ -74,6 +74,15 @@ TEST_F(Exec, IsInEveryCgroupOfTheContainer) {
   EXPECT_EQ(exec({id, "cat", "/proc/self/cgroup"}), init);
 }
 
+TEST_F(Exec, PathOfACgroupCountsFromTheContainers) {
+  const std::string init = read_file(file_of_process(std::to_string(hull.pid(id)), "cgroup"));
+  EXPECT_EQ(exec({"--cgroup", "/", id, "cat", "/proc/self/cgroup"}), init);
+  EXPECT_THAT(hull.command({"exec", "--cgroup", "..", id, "true"}).err,
+              HasSubstr("bad sub cgroup path"));
+  EXPECT_THAT(hull.command({"exec", "--cgroup", "missing", id, "true"}).err,
+              HasSubstr("no such file or directory"));
+}
+
 TEST_F(Exec, HasTheContainersRestrictions) {
   const std::string status = exec({id, "cat", "/proc/self/status"});
   EXPECT_EQ(status_field(status, "CapEff"), "0000000020000420");

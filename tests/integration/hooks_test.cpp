@@ -56,6 +56,14 @@ TEST_F(Hooks, StartContainerRunsInsideJustBeforeTheProgram) {
   EXPECT_THAT(text, HasSubstr("hull\n0\n"));
 }
 
+TEST_F(Hooks, SignalThatEndsOneIsNamed) {
+  const Json dies = {{"path", "/bin/sh"}, {"args", {"sh", "-c", "kill -SYS $$"}}};
+  for (const char* kind : {"createRuntime", "startContainer"}) {
+    bundle.set("/hooks", boost::json::object{{kind, boost::json::array{dies}}});
+    EXPECT_THAT(hull.run(bundle, id).err, HasSubstr("hook #0: signal: bad system call")) << kind;
+  }
+}
+
 TEST_F(Hooks, SeveralOfAKindRunInOrder) {
   for (const char* name : {"first", "second", "third"}) {
     bundle.append("/hooks/createRuntime", logging_hook(name));

@@ -162,6 +162,12 @@ TEST_F(Lifecycle, KillDefaultsToTerm) {
   EXPECT_TRUE(hull.becomes(id, "stopped"));
 }
 
+TEST_F(Lifecycle, KillEndsAContainerThatWasNotStarted) {
+  ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
+  ASSERT_EQ(hull.command({"kill", id, "TERM"}).exit_code, 0);
+  EXPECT_TRUE(hull.becomes(id, "stopped"));
+}
+
 TEST_F(Lifecycle, UnknownSignalIsRefused) {
   start_sleeper();
   expect_fails({"kill", id, "NOSUCH"}, "unknown signal");

@@ -56,6 +56,12 @@ TEST_F(Limits, ContainerHasItsOwnCgroupInEveryHierarchy) {
   }
 }
 
+TEST_F(Limits, OneProcessIsEnoughForAContainer) {
+  bundle.set("/linux/resources/pids/limit", 0);
+  start_sleeper();
+  EXPECT_EQ(file("pids", "pids.max"), "1");
+}
+
 TEST_F(Limits, AbsoluteCgroupsPathIsBelowTheHierarchysRoot) {
   const std::string path = "/" + run_token() + "-parent/sub";
   bundle.set("/linux/cgroupsPath", Json(path));

@@ -28,6 +28,37 @@ class Mounts : public ContainerTest {
   }
 };
 
+// The host's procfs, which has nothing hidden, would make the kernel allow it.
+TEST_F(Mounts, WithoutPivotNoProcfsCanBeMountedInAUserNamespace) {
+  // Without it no root of the host can be mapped.
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append(std::string("/process/capabilities/") + set, "CAP_SETFCAP");
+  }
+  bundle.script("unshare -mrpf mount -t proc none /proc && echo mounted");
+  const CommandResult result = hull.command({"run", "--no-pivot", "--bundle", bundle.path(), id});
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.out, Not(HasSubstr("mounted")));
+  EXPECT_THAT(result.err, HasSubstr("mount"));
+}
+
+// On a host whose mounts are shared, as systemd makes them.
+TEST_F(Mounts, RootThatIsToBeASlaveIsOneOfTheHostsMount) {
+  bundle.set("/linux/rootfsPropagation", "slave");
+  bundle.args({"cat", "/proc/self/mountinfo"});
+  Arguments argv = {"unshare", "-m", "sh", "-c", "mount --make-rshared / && exec \"$@\"", "sh"};
+  std::ranges::copy(hull.argv({"run", "--bundle", bundle.path(), id}), std::back_inserter(argv));
+  const CommandResult result = run_command(argv);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::string root = mount_at(result.out, "/");
+  EXPECT_THAT(root, HasSubstr(" master:"));
+  EXPECT_THAT(root, Not(HasSubstr(" shared:")));
+}
+
+TEST_F(Mounts, DestinationThatNamesTheRootOnTheHostIsInside) {
+  bundle.add_mount(bundle.rootfs() + "/inside", "tmpfs", "tmpfs", {});
+  EXPECT_THAT(inside("cat /proc/mounts"), HasSubstr(" /inside tmpfs "));
+}
+
 TEST_F(Mounts, DefaultOnesAreAllThere) {
   const std::string info = mountinfo();
   EXPECT_THAT(mount_at(info, "/"), HasSubstr(" ro,"));

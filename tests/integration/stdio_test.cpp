@@ -156,6 +156,19 @@ TEST_F(Stdio, TerminalIsTheControllingTerminalOnAllThreeAndTheConsole) {
   EXPECT_THAT(terminal.shown(), HasSubstr("88:0:0:5:620\r\n88:0\r\n"));
 }
 
+// Not "\r\r\n": the container's terminal leaves line ends alone from the first byte on.
+TEST_F(Stdio, LineEndsAreTheCallersTerminalsOnly) {
+  use_terminal();
+  write_file(bundle.rootfs() + "/script", "#!/no-such-shell\n");
+  chmod((bundle.rootfs() + "/script").c_str(), 0755);
+  bundle.args({"/script"});
+  Terminal terminal;
+  RunningCommand run(hull.argv({"run", "--bundle", bundle.path(), id}), terminal.options());
+  EXPECT_EQ(run.wait().exit_code, 255);
+  EXPECT_TRUE(terminal.shows("no such file or directory\r\n")) << terminal.shown();
+  EXPECT_THAT(terminal.shown(), Not(HasSubstr("\r\r")));
+}
+
 TEST_F(Stdio, TerminalOfAUserIsOwnedByTheUser) {
   use_terminal();
   bundle.set("/process/user/uid", 1).set("/process/user/gid", 1);

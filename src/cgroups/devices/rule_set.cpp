@@ -52,15 +52,11 @@ std::string rule_text(const DeviceSet& devices, Access access) {
   return text;
 }
 
-std::optional<Access> parse_access(std::string_view text) {
+// Letters that mean nothing are ignored.
+Access parse_access(std::string_view text) {
   Access access = 0;
-  for (const char c : text) {
-    Access bit = 0;
-    for (const Letter& letter : kLetters) {
-      if (letter.letter == c) bit = letter.access;
-    }
-    if (bit == 0) return std::nullopt;
-    access |= bit;
+  for (const Letter& letter : kLetters) {
+    if (text.find(letter.letter) != std::string_view::npos) access |= letter.access;
   }
   return access;
 }
@@ -128,13 +124,13 @@ Result<> apply_rule(RuleSet& set, const DeviceRule& rule, std::size_t index) {
   if (rule.type == DeviceType::Fifo) {
     return invalid(index, "invalid cgroup device type \"p\"; allowed are a, b and c");
   }
-  const auto access = parse_access(rule.access);
-  if (!access || *access == 0) {
+  const Access access = parse_access(rule.access);
+  if (access == 0) {
     return invalid(index,
                    fmt::format("access '{}'; allowed are the letters r, w and m", rule.access));
   }
   const DeviceSet devices{rule.type, rule.major.value_or(kEvery), rule.minor.value_or(kEvery)};
-  return apply(set, to, devices, *access, index);
+  return apply(set, to, devices, access, index);
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
@@ -154,9 +150,9 @@ bool parse_line(std::string_view line, RuleSet& set) {
   if (type != "c" && type != "b") return false;
   const auto major = parse_number(take_until(line, ':'));
   const auto minor = parse_number(take_until(line, ' '));
-  const auto access = parse_access(line);
-  if (!major || !minor || !access) return false;
-  if (*access != 0) add_exception(set, {DeviceType(type.front()), *major, *minor}, *access);
+  const Access access = parse_access(line);
+  if (!major || !minor || line.find_first_not_of("rwm") != std::string_view::npos) return false;
+  if (access != 0) add_exception(set, {DeviceType(type.front()), *major, *minor}, access);
   return true;
 }
 

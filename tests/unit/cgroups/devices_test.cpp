@@ -86,9 +86,14 @@ TEST(EvaluateRules, RefusesAHoleInAWiderPermission) {
                   "cgroup (cannot punch hole in existing wildcard rule 'c 1:* rwm')"});
 }
 
+TEST(EvaluateRules, IgnoresLettersThatMeanNothing) {
+  EXPECT_EQ(changes_for({kDenyAll, rule(true, DeviceType::Char, 1, 3, "rwa")}),
+            changes_for({kDenyAll, rule(true, DeviceType::Char, 1, 3, "rw")}));
+}
+
 TEST(EvaluateRules, RefusesNonsense) {
-  EXPECT_EQ(changes_for({rule(true, DeviceType::Char, 1, 3, "rx")}),
-            Lines{"linux.resources.devices[0]: access 'rx'; allowed are the letters r, w and m"});
+  EXPECT_EQ(changes_for({rule(true, DeviceType::Char, 1, 3, "x")}),
+            Lines{"linux.resources.devices[0]: access 'x'; allowed are the letters r, w and m"});
   EXPECT_EQ(changes_for({rule(true, DeviceType::Char, 1, 3, "")}),
             Lines{"linux.resources.devices[0]: access ''; allowed are the letters r, w and m"});
   EXPECT_EQ(changes_for({kDenyAll, rule(true, DeviceType::Fifo, 1, 3)}),

@@ -68,6 +68,14 @@ TEST(Lint, LimitsThatOnlyV1Has) {
                       "linux.resources.network.classID: ignored, cgroup v2 has no such limit"}));
 }
 
+TEST(Lint, LettersOfAccessThatMeanNothing) {
+  Config config = sample_config();
+  config.resources.devices[0].access = "rwa";
+  EXPECT_EQ(lint(config, {}),
+            Warnings{"linux.resources.devices[0].access: \"rwa\" has letters other "
+                     "than \"rwm\", which are ignored"});
+}
+
 TEST(Lint, MappingsBesideAJoinedUserNamespace) {
   Config config = sample_config();
   config.namespaces.push_back({.type = NamespaceType::User, .path = "/proc/1/ns/user"});

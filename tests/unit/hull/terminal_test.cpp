@@ -74,10 +74,5 @@ TEST_F(TerminalTest, GivesItsSizeToAConsole) {
   EXPECT_EQ(size.ws_col, 100);
 }
 
-TEST_F(TerminalTest, TheConsoleLeavesLineEndsAlone) {
-  ASSERT_TRUE(leave_line_ends_alone(master_.number()));
-  EXPECT_EQ(settings().c_oflag & ONLCR, 0U);
-}
-
 }  // namespace
 }  // namespace hull

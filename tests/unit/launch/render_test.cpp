@@ -31,13 +31,17 @@ TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
   };
   constexpr Case kCases[] = {
       {"a mount", 0, EINVAL, "mount_setattr", "",
-       "mounts[3] '/data' (bind from '/srv/data'): mount_setattr: invalid argument (EINVAL)",
+       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "mount_setattr: invalid argument (EINVAL)",
        "mounts[3]"},
       {"a detail", 0, EINVAL, "fsconfig", "size",
-       "mounts[3] '/data' (bind from '/srv/data'): fsconfig 'size': invalid argument (EINVAL)",
+       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "fsconfig 'size': invalid argument (EINVAL)",
        "mounts[3]"},
       {"no call", 0, EPERM, "", "is inside /proc",
-       "mounts[3] '/data' (bind from '/srv/data'): is inside /proc", "mounts[3]"},
+       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): is "
+       "inside /proc",
+       "mounts[3]"},
       {"no field", 2, EPERM, "sched_setaffinity", "",
        "reset CPU affinity: sched_setaffinity: operation not permitted (EPERM)", ""},
       {"missing program", 1, ENOENT, "stat", "",
@@ -49,7 +53,9 @@ TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
       {"program is a directory", 1, EISDIR, "access", "", "exec: \"/nope\": is a directory",
        "process.args[0]"},
       {"control characters from inside", 0, EIO, "x\n\x1b[31m", "",
-       "mounts[3] '/data' (bind from '/srv/data'): x??[31m: input/output error (EIO)", "mounts[3]"},
+       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "x??[31m: input/output error (EIO)",
+       "mounts[3]"},
       {"a step that is not in the plan", 99, EIO, "x", "", "a step failed that is not in the plan",
        ""},
   };

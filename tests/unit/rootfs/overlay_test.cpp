@@ -32,7 +32,7 @@ int overlay_with_layer(const char* directory, const char* path, Kind kind) {
   const std::array layers{wire::RootLayer{.path = builder.text(path), .kind = kind}};
   builder.add(wire::OverlayRoot{.path = builder.text(directory),
                                 .layers = builder.list(std::span<const wire::RootLayer>(layers)),
-                                .isolate_parent = 1});
+                                .parent_propagation = MS_PRIVATE});
   const wire::Plan plan = std::move(builder).finish(wire::MapsPhase::NotDumpable);
   const wire::Block block{plan.block};
   sys::Fd root;
