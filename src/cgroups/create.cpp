@@ -99,18 +99,15 @@ Result<> check_unused(const CgroupDirectory& directory) {
 }
 
 Result<> create_one(const CgroupDirectory& directory, Version version, std::string_view mark,
-                    MadeDirectories& made) {
+                    Found found, MadeDirectories& made) {
   const auto result = make_with_parents(directory, made);
   const bool exists = !result && result.error().value == EEXIST;
   if (!result && !exists) {
     return std::unexpected(base::make_system_error(
         result.error().value, fmt::format("create cgroup '{}'", directory.path)));
   }
-  if (exists) {
-    LC_TRY(check_unused(directory));
-  } else {
-    made.add(directory.path);
-  }
+  if (!exists) made.add(directory.path);
+  if (exists && found == Found::MustBeUnused) LC_TRY(check_unused(directory));
   mark_container(directory.path, mark);
   if (version == Version::V2) return v2::enable_controllers(directory);
   if (std::ranges::find(directory.controllers, "cpuset") == directory.controllers.end()) return {};
@@ -132,14 +129,14 @@ std::vector<std::string> missing_directories(const CgroupPaths& planned) {
   return missing;
 }
 
-Result<CgroupPaths> create(CgroupPaths planned, std::string_view mark, Denied denied) {
+Result<CgroupPaths> create(CgroupPaths planned, std::string_view mark, Denied denied, Found found) {
   MadeDirectories made;
   CgroupPaths existing;
   existing.version = planned.version;
   existing.directories.reserve(planned.directories.size());
   for (CgroupDirectory& directory : planned.directories) {
     const std::size_t made_before = made.size();
-    auto result = create_one(directory, planned.version, mark, made);
+    auto result = create_one(directory, planned.version, mark, found, made);
     if (result) {
       existing.directories.push_back(std::move(directory));
     } else if (denied == Denied::Skip && is_denied(result.error().system_error())) {

@@ -43,6 +43,11 @@ Result<std::vector<Write>> plan_limits(const CgroupPaths& paths, const Resources
 
 }  // namespace
 
+Result<> check(const CgroupPaths& paths, const Resources& resources) {
+  LC_TRY(plan_limits(paths, resources));
+  return {};
+}
+
 Result<> set(const CgroupPaths& paths, const Resources& resources, DeviceRules device_rules) {
   // Everything that can be wrong in config.json shows before anything is written.
   LC_TRY_ASSIGN(const auto writes, plan_limits(paths, resources));

@@ -16,6 +16,10 @@ enum class DeviceRules : std::uint8_t {
   Skip,    // we are not allowed to: in a user namespace, or rootless
 };
 
+// What set() would refuse of these limits before it writes anything: values that are wrong, and
+// with `memory.checkBeforeUpdate` limits below what is in use.
+Result<> check(const CgroupPaths& paths, const Resources& resources);
+
 // Writes what `resources` names and leaves everything else alone. To be done before the first
 // process joins, and again for every update. Errors name controller, file and value and carry the
 // field; what needs a hierarchy that the container has not joined is Unsupported.

@@ -3,6 +3,7 @@
 
 #include <libcontainer/container.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,9 +57,11 @@ Result<> start(Impl& container);
 Result<> run_poststart_hooks(Impl& container);
 Result<> signal(const Impl& container, int number);
 Result<> destroy(Impl& container);
-// Ends whatever of the container is alive, removes its cgroups and its state, and runs the
-// poststop hooks that are due. The lock is held.
-Result<> tear_down(Impl& container);
+// Whether systemd is asked to stop the container's unit, or has just shown that it does not answer.
+enum class Units : std::uint8_t { Stop, Leave };
+// Ends whatever of the container is alive, removes its unit, its cgroups and its state, and runs
+// the poststop hooks that are due. The lock is held.
+Result<> tear_down(Impl& container, Units units = Units::Stop);
 ContainerState describe(const spec::State& state, Status status);
 
 // pause.cpp

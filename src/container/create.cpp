@@ -13,14 +13,18 @@
 #include "base/path.h"
 #include "base/scope.h"
 #include "cgroups/clone.h"
+#include "cgroups/delegate.h"
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "cgroups/set.h"
+#include "cgroups/systemd/properties.h"
 #include "config/container_id.h"
 #include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
+#include "container/delegation.h"
 #include "container/init_plan.h"
+#include "container/new_unit.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
 #include "container/root_layers.h"
@@ -105,8 +109,11 @@ class Creation {
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   cgroups::DeviceRules device_rules() const;
   Resources limits_at_start();
+  std::vector<std::string> new_cgroups() const;
   Result<> make_cgroup(Impl& container);
   Result<> enter_rdt_group(Impl& container, pid_t pid);
+  Result<> delegate_cgroup() const;
+  Result<> enter_cgroup(Impl& container, pid_t pid);
   static Result<> identify_init(Impl& container, pid_t pid);
   Result<> run_runtime_hooks(Impl& container, pid_t pid);
   Result<> send_listener(const Impl& container, const launch::CallerTurn& turn);
@@ -124,6 +131,8 @@ class Creation {
   cgroups::Layout layout_;
   cgroups::CgroupPaths cgroups_;
   std::optional<intelrdt::Group> rdt_group_;
+  std::optional<cgroups::systemd::Unit> planned_unit_;
+  std::optional<NewUnit> unit_;  // with the systemd driver
   bool cgroup_made_ = false;
   Resources limits_at_release_;
   Sockets sockets_;
@@ -147,9 +156,27 @@ Result<> Creation::find_layers(std::string_view state_root) {
 
 Result<> Creation::plan_cgroups(std::string_view id) {
   LC_TRY_ASSIGN(layout_, cgroups::read_layout());
-  LC_TRY_ASSIGN(cgroups_, container::plan_cgroups(options_, layout_, config_, id));
+  if (options_.cgroup_driver == CgroupDriver::Systemd) {
+    LC_TRY_ASSIGN(unit_, NewUnit::connect(host_));
+  }
+  LC_TRY_ASSIGN(auto planned, container::plan_cgroups(options_, layout_, config_, id,
+                                                      unit_ ? unit_->place() : UnitPlace{}));
+  cgroups_ = std::move(planned.paths);
+  planned_unit_ = std::move(planned.unit);
   LC_TRY_ASSIGN(rdt_group_, plan_rdt_group(config_, id));
   return {};
+}
+
+// What systemd makes, it removes.
+std::vector<std::string> Creation::new_cgroups() const {
+  cgroups::CgroupPaths ours = cgroups_;
+  if (unit_) {
+    std::erase_if(ours.directories, [](const cgroups::CgroupDirectory& directory) {
+      return directory.controllers.front().empty() ||
+             directory.controllers.front() == "name=systemd";
+    });
+  }
+  return cgroups::missing_directories(ours);
 }
 
 Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
@@ -164,18 +191,23 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   state.config.root.path = rootfs_;
   state.rootless = options_.cgroup_errors == CgroupErrors::IgnorePermissions && host_.euid != 0;
   state.cgroup_paths = cgroups::to_state(cgroups_);
+  if (unit_) LC_TRY(unit_->plan(*planned_unit_, config_, directory.mark(), layout_.version));
+  // A path that the id stands for, too: runc has no other word for it.
+  if (unit_ && config_.cgroups_path.empty())
+    state.config.cgroups_path = fmt::format(":runc:{}", id);
   const pid_t self = sys::process_id();
   const auto stat = sys::read_process_stat(self);
   state.hull = spec::HullState{.created = false,
                                .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
                                .cgroup_driver = options_.cgroup_driver,
-                               .new_cgroups = cgroups::missing_directories(cgroups_),
+                               .cgroup_scope = unit_ ? unit_->name() : std::string{},
+                               .new_cgroups = new_cgroups(),
                                .session_keyring = options_.session_keyring};
   if (rdt_group_) {
     state.intel_rdt_path = rdt_group_->directory;
     state.hull->intel_rdt_own = rdt_group_->is_own;
   }
-  config_json_ = spec::format_state_config(state.config);
+  config_json_ = spec::format_state_config(state.config, options_.cgroup_driver);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
   if (gate_ == StartGate::Fifo) {
@@ -212,7 +244,8 @@ cgroups::DeviceRules Creation::device_rules() const {
 // below their number waits until then.
 Resources Creation::limits_at_start() {
   constexpr std::int64_t kStages = 3;
-  Resources limits = config_.resources;
+  // What systemd rounds is written as it has it, or it would change it again.
+  Resources limits = unit_ ? cgroups::systemd::rounded(config_.resources) : config_.resources;
   const bool few = limits.pids_limit && *limits.pids_limit >= 0 && *limits.pids_limit < kStages;
   if (layout_.version != cgroups::Version::V2 && few) {
     std::swap(limits.pids_limit, limits_at_release_.pids_limit);
@@ -225,11 +258,14 @@ Result<> Creation::make_cgroup(Impl& container) {
   // A path that was asked for is meant.
   const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
   const auto denied = forgiven ? cgroups::Denied::Skip : cgroups::Denied::Fail;
-  LC_TRY_ASSIGN(cgroups_, cgroups::create(std::move(cgroups_), container.directory.mark(), denied));
+  const auto found = unit_ ? cgroups::Found::IsOurs : cgroups::Found::MustBeUnused;
+  LC_TRY_ASSIGN(cgroups_,
+                cgroups::create(std::move(cgroups_), container.directory.mark(), denied, found));
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
   cgroup_made_ = true;
   auto limited = cgroups::set(cgroups_, limits_at_start(), device_rules());
+  if (limited && unit_) return delegate_cgroup();
   if (limited || !forgiven || !cgroups_.directories.empty()) return limited;
   return std::unexpected(base::with_context(
       std::move(limited).error(),
@@ -242,6 +278,18 @@ Result<> Creation::enter_rdt_group(Impl& container, pid_t pid) {
   container.state.hull->intel_rdt_own = rdt_group_->is_own;
   LC_TRY(std::move(made));
   return intelrdt::join(*rdt_group_, pid);
+}
+
+Result<> Creation::delegate_cgroup() const {
+  const auto owner = cgroup_owner(config_);
+  const bool is_given = owner && layout_.version == cgroups::Version::V2 && host_.euid == 0;
+  return is_given ? cgroups::delegate(cgroups_.directories.front().path, *owner) : Result<>{};
+}
+
+Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
+  if (unit_) LC_TRY(unit_->start(pid));
+  LC_TRY(make_cgroup(container));
+  return cgroups::join(cgroups_, pid);
 }
 
 Result<> Creation::identify_init(Impl& container, pid_t pid) {
@@ -290,9 +338,10 @@ Result<> Creation::release(Impl& container, pid_t pid) {
 Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
   switch (turn.kind) {
     case wire::StepKind::MakeCgroup:
-      return make_cgroup(container);
+      // A unit is made around a process.
+      return unit_ ? Result<>{} : make_cgroup(container);
     case wire::StepKind::JoinCgroup:
-      return cgroups::join(cgroups_, turn.pid);
+      return enter_cgroup(container, turn.pid);
     case wire::StepKind::JoinIntelRdt:
       return enter_rdt_group(container, turn.pid);
     case wire::StepKind::MoveNetDevices:
@@ -311,10 +360,10 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
 }
 
 Result<> Creation::launch(Impl& container) {
-  // Which hierarchies may be refused has to be known before the mounts are planned.
-  if (may_be_refused() || is_born_in_cgroup(layout_.version, cgroups_)) {
-    LC_TRY(make_cgroup(container));
-  }
+  // Which hierarchies may be refused has to be known before the mounts are planned. A unit is made
+  // around a process.
+  const bool early = may_be_refused() || is_born_in_cgroup(options_, layout_.version, cgroups_);
+  if (early && !unit_) LC_TRY(make_cgroup(container));
   LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
   if (options_.warn) {
@@ -322,7 +371,10 @@ Result<> Creation::launch(Impl& container) {
   }
   const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
   const auto observers = alone ? cgroups::Observers::None : cgroups::Observers::Container;
-  LC_TRY_ASSIGN(const sys::Fd cgroup, cgroups::open_for_clone(cgroups_, observers));
+  sys::Fd cgroup;
+  if (is_born_in_cgroup(options_, layout_.version, cgroups_)) {
+    LC_TRY_ASSIGN(cgroup, cgroups::open_for_clone(cgroups_, observers));
+  }
   launch::Descriptors descriptors;
   descriptors.set(launch::Resource::Cgroup, cgroup);
   descriptors.set(launch::Resource::ConsoleSocket, sockets_.console);
@@ -354,7 +406,10 @@ Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::st
   LC_TRY(plan_cgroups(id));
   LC_TRY_ASSIGN(auto container, make_state(state_root, id));
   base::Rollback rollback;
-  rollback.push([&] { (void)tear_down(*container); });
+  rollback.push([&] {
+    const bool hangs = unit_ && unit_->systemd_hangs();
+    (void)tear_down(*container, hangs ? Units::Leave : Units::Stop);
+  });
   if (auto launched = launch(*container); !launched) {
     return std::unexpected(explain_start(std::move(launched).error(), cgroups_));
   }

@@ -18,6 +18,7 @@
 #include "container/tenant_cgroups.h"
 #include "container/text_file.h"
 #include "container/turns.h"
+#include "container/unit.h"
 #include "launch/compose.h"
 #include "launch/session.h"
 #include "launch/timing.h"
@@ -80,12 +81,21 @@ struct Tenant {
   const cgroups::CgroupPaths& cgroups;
   const std::optional<intelrdt::Group> rdt_group;
   Sockets& sockets;
+  std::optional<std::string> unit;  // whose cgroup it is, if we may not be allowed to enter it
 };
+
+// Without privileges a process enters only what is below where it may write already, which the
+// cgroup of a session and that of a unit are not together.
+Result<> join(const Tenant& tenant, pid_t pid) {
+  auto joined = cgroups::join(tenant.cgroups, pid);
+  const bool denied = !joined && joined.error().code() == Errc::PermissionDenied;
+  return denied && tenant.unit ? join_unit(*tenant.unit, pid) : joined;
+}
 
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
                               launch::Timing& timing) {
   const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
-    if (turn.kind == wire::StepKind::JoinCgroup) return cgroups::join(tenant.cgroups, turn.pid);
+    if (turn.kind == wire::StepKind::JoinCgroup) return join(tenant, turn.pid);
     if (turn.kind == wire::StepKind::JoinIntelRdt) {
       return tenant.rdt_group ? intelrdt::join(*tenant.rdt_group, turn.pid) : Result<>{};
     }
@@ -131,8 +141,12 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
   LC_TRY_ASSIGN(const sys::Fd root, open_root(container.state));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
-  LC_TRY_ASSIGN(const sys::Fd cgroup_fd,
-                cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
+  std::optional<std::string> unit;
+  if (host.euid != 0 || host.in_user_namespace) unit = unit_name(container.state);
+  sys::Fd cgroup_fd;
+  if (!unit) {
+    LC_TRY_ASSIGN(cgroup_fd, cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
+  }
   const auto& hull = container.state.hull;
   const launch::TenantRequest request{
       .config = config,
@@ -166,7 +180,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
                       .process = process,
                       .cgroups = cgroups,
                       .rdt_group = rdt_group(container.state),
-                      .sockets = sockets};
+                      .sockets = sockets,
+                      .unit = std::move(unit)};
   LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0), tenant, timing));
   return to_process(std::move(child), sockets);
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "cgroups/systemd/properties.h"
 #include "container/container_impl.h"
 #include "container/init_plan.h"
 #include "container/root_layers.h"
@@ -39,10 +40,23 @@ std::vector<std::string> environment_of(const wire::Plan& plan) {
   return environment;
 }
 
+// Whichever version systemd has.
+Result<> check_unit(const Config& config, const cgroups::systemd::Unit& unit,
+                    const cgroups::Layout& layout) {
+  LC_TRY(cgroups::systemd::plan_start({.unit = unit,
+                                       .description = {},
+                                       .resources = config.resources,
+                                       .annotations = config.annotations},
+                                      {.systemd = ~0U, .cgroups = layout.version}));
+  return {};
+}
+
 Result<launch::Composed> plan(const Config& config, const HostInfo& host,
                               const ExplainOptions& options) {
   const cgroups::Layout layout = usual_layout(host);
-  LC_TRY_ASSIGN(const auto cgroups, plan_cgroups(options.create, layout, config, options.id));
+  LC_TRY_ASSIGN(const auto cgroups,
+                plan_cgroups(options.create, layout, config, options.id, UnitPlace{}));
+  if (cgroups.unit) LC_TRY(check_unit(config, *cgroups.unit, layout));
   spec::State state;
   state.id = options.id;
   state.config.oci_version = config.oci_version;
@@ -62,7 +76,7 @@ Result<launch::Composed> plan(const Config& config, const HostInfo& host,
        .rootfs = rootfs,
        .layers = layers,
        .version = layout.version,
-       .cgroups = cgroups,
+       .cgroups = cgroups.paths,
        .state = describe(state, Status::Creating),
        .seccomp_flags = every_seccomp_flag()});
 }

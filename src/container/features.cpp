@@ -4,6 +4,8 @@
 
 #include <tuple>
 
+#include "cgroups/systemd/annotations.h"
+#include "launch/programs.h"
 #include "spec/mount_options.h"
 #include "spec/names.h"
 #include "spec/namespace_kinds.h"
@@ -44,6 +46,8 @@ Features features() {
                   .capabilities = {spec::kCapabilities.begin(), spec::kCapabilities.end()},
                   .cgroup_v1 = true,
                   .cgroup_v2 = true,
+                  .cgroup_systemd = launch::has_program(launch::Program::Bus),
+                  .cgroup_systemd_user = launch::has_program(launch::Program::Bus),
                   .cgroup_rdma = true,
                   .seccomp_actions = names_of(spec::kSeccompActions.rows),
                   .seccomp_operators = names_of(spec::kSeccompOperators.rows),
@@ -60,6 +64,9 @@ Features features() {
                   .memory_policy_flags = names_of(spec::kMemoryPolicyFlags.rows),
                   // It is a label of the state, as the path of the bundle is.
                   .unsafe_annotations = {"bundle"}};
+  if (result.cgroup_systemd) {
+    result.unsafe_annotations.push_back(cgroups::systemd::kAnnotationPrefix);
+  }
   return result;
 }
 

@@ -43,7 +43,8 @@ void warn_of_disabled_cgroups(const InitPlanInput& input, std::vector<std::strin
 
 // A cgroup namespace shows as its root where its first process is born.
 launch::CgroupEntry cgroup_entry(const InitPlanInput& input) {
-  if (input.cgroups.directories.empty() || is_born_in_cgroup(input.version, input.cgroups)) {
+  if (input.cgroups.directories.empty() ||
+      is_born_in_cgroup(input.options, input.version, input.cgroups)) {
     return launch::CgroupEntry::None;
   }
   return config::has_namespace(input.config, NamespaceType::Cgroup) ? launch::CgroupEntry::Stage0
@@ -52,20 +53,26 @@ launch::CgroupEntry cgroup_entry(const InitPlanInput& input) {
 
 }  // namespace
 
-Result<cgroups::CgroupPaths> plan_cgroups(const CreateOptions& options,
-                                          const cgroups::Layout& layout, const Config& config,
-                                          std::string_view id) {
-  if (options.cgroup_driver == CgroupDriver::Disabled) return cgroups::CgroupPaths{};
+Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups::Layout& layout,
+                                    const Config& config, std::string_view id,
+                                    const UnitPlace& place) {
+  PlannedCgroups planned;
+  if (options.cgroup_driver == CgroupDriver::Disabled) return planned;
   if (options.cgroup_driver == CgroupDriver::Systemd) {
-    return std::unexpected(base::make_error(
-        Errc::Unsupported,
-        "cannot use systemd cgroups manager: this version of libcontainer has no driver for it"));
+    LC_TRY_ASSIGN(planned.unit,
+                  cgroups::systemd::plan_unit(config.cgroups_path, id, place.instance));
+    LC_TRY_ASSIGN(planned.paths,
+                  cgroups::systemd::unit_paths(layout, place.control_group, *planned.unit));
+  } else {
+    LC_TRY_ASSIGN(planned.paths, cgroups::plan_paths(layout, config.cgroups_path, id));
   }
-  return cgroups::plan_paths(layout, config.cgroups_path, id);
+  return planned;
 }
 
-bool is_born_in_cgroup(Version version, const cgroups::CgroupPaths& cgroups) {
-  return version == Version::V2 && !cgroups.directories.empty();
+bool is_born_in_cgroup(const CreateOptions& options, Version version,
+                       const cgroups::CgroupPaths& cgroups) {
+  return options.cgroup_driver != CgroupDriver::Systemd && version == Version::V2 &&
+         !cgroups.directories.empty();
 }
 
 Result<launch::Composed> plan_init(const InitPlanInput& input) {
@@ -74,7 +81,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
     return std::unexpected(base::make_spec_error(
         "linux.namespaces", "a root whose writes are discarded needs a new mount namespace"));
   }
-  const bool born_in_cgroup = is_born_in_cgroup(input.version, input.cgroups);
+  const bool born_in_cgroup = is_born_in_cgroup(input.options, input.version, input.cgroups);
   const launch::InitRequest request{
       .config = input.config,
       .process = *input.config.process,

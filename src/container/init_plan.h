@@ -8,10 +8,12 @@
 #include <libcontainer/validate.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cgroups/paths.h"
+#include "cgroups/systemd/unit.h"
 #include "launch/compose.h"
 #include "process/plan.h"
 
@@ -39,13 +41,25 @@ struct InitPlanInput {
 // mount namespace, or in a user namespace where the root has mounts below.
 Result<launch::Composed> plan_init(const InitPlanInput& input);
 
-// The cgroup that create makes; none if it is to make none.
-// Errors: as cgroups::plan_paths(); Unsupported for a driver that is not there.
-Result<cgroups::CgroupPaths> plan_cgroups(const CreateOptions& options,
-                                          const cgroups::Layout& layout, const Config& config,
-                                          std::string_view id);
+// The systemd that makes the cgroup, if it is one.
+struct UnitPlace {
+  cgroups::systemd::Instance instance = cgroups::systemd::Instance::System;
+  std::string control_group;  // where its units are
+};
 
-// v2: init is born in its cgroup; elsewhere the caller moves stage 0 into it.
-bool is_born_in_cgroup(cgroups::Version version, const cgroups::CgroupPaths& cgroups);
+struct PlannedCgroups {
+  cgroups::CgroupPaths paths;  // empty if none is to be made
+  std::optional<cgroups::systemd::Unit> unit;
+};
+// The cgroup that create makes, or has made.
+// Errors: as cgroups::plan_paths() and cgroups::systemd::plan_unit().
+Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups::Layout& layout,
+                                    const Config& config, std::string_view id,
+                                    const UnitPlace& place);
+
+// v2: init is born in its cgroup. Elsewhere the caller moves stage 0 into it, or has systemd do it,
+// since a scope is made around a process.
+bool is_born_in_cgroup(const CreateOptions& options, cgroups::Version version,
+                       const cgroups::CgroupPaths& cgroups);
 
 }  // namespace libcontainer::container

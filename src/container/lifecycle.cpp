@@ -15,6 +15,7 @@
 #include "config/query.h"
 #include "container/container_impl.h"
 #include "container/rdt_group.h"
+#include "container/unit.h"
 #include "hooks/plan.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -207,7 +208,7 @@ Result<> remove_unfinished_cgroups(const std::vector<std::string>& made,
   return {};
 }
 
-Result<> tear_down(Impl& container) {
+Result<> tear_down(Impl& container, Units units) {
   const auto cgroups = own_cgroups(container);
   if (const auto init = open_init(container.state)) {
     (void)sys::pidfd_signal(*init, SIGKILL);
@@ -215,6 +216,8 @@ Result<> tear_down(Impl& container) {
     LC_TRY(await_end(*init));
   }
   LC_TRY(cgroups::signal_all(cgroups, SIGKILL));
+  // Without processes a unit ends by itself, whether systemd can be reached or not.
+  if (units == Units::Stop) (void)stop_unit(container);
   LC_TRY_CONTEXT(is_unfinished(container.state)
                      ? remove_unfinished_cgroups(container.state.hull->new_cgroups, cgroups)
                      : cgroups::remove(cgroups),

@@ -5,19 +5,31 @@
 #include "base/scope.h"
 #include "cgroups/devices/rule_set.h"
 #include "cgroups/set.h"
+#include "cgroups/systemd/limits.h"
 #include "config/merge_resources.h"
 #include "container/container_impl.h"
+#include "container/unit.h"
 
 namespace libcontainer::container {
 namespace {
 
 constexpr auto kDevices = cgroups::DeviceRules::Skip;
 
-Result<> apply(const Impl& container, const Resources& written) {
+// Both write the files: systemd what it has a property for, so that it will not undo the rest.
+Result<> write(const Impl& container, const Resources& resources) {
   const auto cgroups = container.cgroups();
-  auto done = cgroups::set(cgroups, written, kDevices);
+  const auto unit = unit_name(container.state);
+  if (!unit) return cgroups::set(cgroups, resources, kDevices);
+  const Resources rounded = cgroups::systemd::rounded(resources);
+  LC_TRY(cgroups::check(cgroups, rounded));
+  LC_TRY(update_unit(*unit, rounded));
+  return cgroups::set(cgroups, rounded, kDevices);
+}
+
+Result<> apply(const Impl& container, const Resources& written) {
+  auto done = write(container, written);
   // The first failure is the one to tell.
-  if (!done) (void)cgroups::set(cgroups, container.state.config.resources, kDevices);
+  if (!done) (void)write(container, container.state.config.resources);
   return done;
 }
 
@@ -44,7 +56,8 @@ Result<> set(Impl& container, const Resources& changes) {
   LC_TRY(config::validate_resources(merged.written, host));
   LC_TRY(apply(container, merged.written));
   container.state.config.resources = std::move(merged.stored);
-  const std::string config = spec::format_state_config(container.state.config);
+  const auto driver = unit_name(container.state) ? CgroupDriver::Systemd : CgroupDriver::Cgroupfs;
+  const std::string config = spec::format_state_config(container.state.config, driver);
   return container.directory.write_state(spec::format_state(container.state, config));
 }
 

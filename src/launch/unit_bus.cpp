@@ -64,6 +64,17 @@ Error refused(const BusAnswer& answer, const std::string& task) {
 
 UnitBus::~UnitBus() { end_program(); }
 
+UnitBus& UnitBus::operator=(UnitBus&& other) noexcept {
+  end_program();
+  deadline_ = other.deadline_;
+  pidfd_ = std::move(other.pidfd_);
+  socket_ = std::move(other.socket_);
+  messages_ = std::move(other.messages_);
+  version_ = other.version_;
+  control_group_ = std::move(other.control_group_);
+  return *this;
+}
+
 void UnitBus::end_program() {
   socket_.reset();
   if (!pidfd_) return;

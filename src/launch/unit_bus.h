@@ -36,7 +36,7 @@ class UnitBus {
   static Result<UnitBus> connect(std::span<const BusAddress> addresses,
                                  std::chrono::milliseconds deadline = kUnitDeadline);
   UnitBus(UnitBus&&) noexcept = default;
-  UnitBus& operator=(UnitBus&&) = delete;
+  UnitBus& operator=(UnitBus&& other) noexcept;
   UnitBus(const UnitBus&) = delete;
   UnitBus& operator=(const UnitBus&) = delete;
   ~UnitBus();

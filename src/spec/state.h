@@ -53,9 +53,10 @@ struct State {
   std::optional<HullState> hull;
 };
 
-// The "config" object alone, so that a state written twice formats it once.
-std::string format_state_config(const Config& config);
-// The whole file; `config_json` is format_state_config(state.config).
+// The "config" object alone, so that a state written twice formats it once. With the systemd driver
+// its cgroups_path is "slice:prefix:name", which runc keeps as three fields.
+std::string format_state_config(const Config& config, CgroupDriver driver = CgroupDriver::Cgroupfs);
+// The whole file; `config_json` is format_state_config(state.config, driver).
 std::string format_state(const State& state, std::string_view config_json);
 
 // Outline: of `config` the version, the root file system, the bundle and the annotations only.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "spec/mount_options.h"
 #include "spec/schema/state.h"
 #include "spec/schema/state_cgroup.h"
@@ -79,6 +80,13 @@ std::string cgroups_path_of(const CgroupLocation& location) {
   return fmt::format("{}:{}:{}", location.parent, location.scope_prefix, location.name);
 }
 
+void write_cgroup(JsonWriter& out, const CgroupLocation& location, const Resources& resources) {
+  out.begin_object();
+  write_rows<RuncShape>(out, Schema<RuncShape, CgroupLocation>::fields, location);
+  write_rows<RuncShape>(out, Schema<RuncShape, Resources>::fields, resources);
+  out.end_object();
+}
+
 }  // namespace
 
 Result<> AbsoluteRootfs::read(const Node& node, Config& config) {
@@ -113,12 +121,20 @@ Result<> CgroupWithLimits::read(const Node& node, Config& config) {
 }
 
 void CgroupWithLimits::write(JsonWriter& out, const Config& config) {
-  CgroupLocation location;
-  location.path = config.cgroups_path;
-  out.begin_object();
-  write_rows<RuncShape>(out, Schema<RuncShape, CgroupLocation>::fields, location);
-  write_rows<RuncShape>(out, Schema<RuncShape, Resources>::fields, config.resources);
-  out.end_object();
+  write_cgroup(out, {.path = config.cgroups_path}, config.resources);
+}
+
+Result<> UnitWithLimits::read(const Node& node, Config& config) {
+  return CgroupWithLimits::read(node, config);
+}
+
+void UnitWithLimits::write(JsonWriter& out, const Config& config) {
+  std::string_view rest = config.cgroups_path;
+  CgroupLocation location{.systemd = true};
+  location.parent = base::take_until(rest, ':');
+  location.scope_prefix = base::take_until(rest, ':');
+  location.name = rest;
+  write_cgroup(out, location, config.resources);
 }
 
 // An annotation may be named "bundle" too; the bundle itself is written last.
@@ -146,9 +162,13 @@ void WithBundleLabel::write(JsonWriter& out, const Config& config) {
   out.end_array();
 }
 
-std::string format_state_config(const Config& config) {
+std::string format_state_config(const Config& config, CgroupDriver driver) {
   JsonWriter out(JsonLayout::Compact);
-  write<RuncShape>(out, config);
+  if (driver == CgroupDriver::Systemd) {
+    write_fields<RuncShape>(out, StateConfigFields<UnitWithLimits>::fields, config);
+  } else {
+    write_fields<RuncShape>(out, StateConfigFields<CgroupWithLimits>::fields, config);
+  }
   return std::move(out).take();
 }
 

@@ -21,17 +21,6 @@ class GlobalFlags : public ContainerTest {
   std::string cgroups_of(pid_t pid) { return read_file(fmt::format("/proc/{}/cgroup", pid)); }
 };
 
-TEST_F(GlobalFlags, SystemdDriverIsRefusedWhereThereIsNone) {
-  ONLY_FOR_HULL("runc has a systemd driver");
-  for (const Arguments& flags :
-       {Arguments{"--systemd-cgroup"}, Arguments{"--cgroup-manager", "systemd"}}) {
-    const CommandResult result = run_detached(flags);
-    EXPECT_EQ(result.exit_code, 1) << describe(result);
-    EXPECT_THAT(result.err, HasSubstr("systemd"));
-    EXPECT_EQ(hull.status(id), "");
-  }
-}
-
 TEST_F(GlobalFlags, OtherCommandsTakeTheDriverFlagOfTheirEngine) {
   start_sleeper();
   for (const char* command : {"state", "ps", "pause", "resume"}) {

@@ -242,7 +242,7 @@ TEST_F(Lifecycle, RootfsOnSharedMountsLeavesNoMountOnTheHost) {
 // A stopped container's cgroup may be another's by now.
 TEST_F(Lifecycle, DeleteLeavesAContainerAloneThatHasTakenOverTheCgroup) {
   ONLY_FOR_HULL("runc kills it");
-  const std::string cgroup = "/" + id + "-shared";
+  const std::string cgroup = (testing_systemd_driver() ? ":hull:" : "/") + id + "-shared";
   bundle.set("/linux/cgroupsPath", cgroup.c_str()).args({"true"});
   ASSERT_EQ(hull.command({"run", "--keep", "--bundle", bundle.path(), id + "-a"}).exit_code, 0);
   bundle.args({"sleep", "1000"});

@@ -42,11 +42,13 @@ TEST_F(UnifiedLimits, EveryControllerReachesTheContainer) {
 }
 
 TEST_F(UnifiedLimits, ContainerIsBornInItsCgroup) {
+  ONLY_WITH_CGROUPFS();
   bundle.script("cut -d : -f 3 /proc/1/cgroup");
   EXPECT_THAT(output(), testing::EndsWith("/" + id + "\n"));
 }
 
 TEST_F(UnifiedLimits, RelativePathIsBesideTheCallersCgroup) {
+  ONLY_WITH_CGROUPFS();
   bundle.set("/linux/cgroupsPath", Json(run_token() + "-relative"));
   start_sleeper();
   const std::string own = cgroup_path("self");
@@ -55,6 +57,7 @@ TEST_F(UnifiedLimits, RelativePathIsBesideTheCallersCgroup) {
 }
 
 TEST_F(UnifiedLimits, AbsolutePathIsBelowTheRoot) {
+  ONLY_WITH_CGROUPFS();
   const std::string path = "/" + run_token() + "-parent/sub";
   bundle.set("/linux/cgroupsPath", Json(path));
   start_sleeper();
@@ -161,6 +164,7 @@ TEST_F(UnifiedLimits, DevicesAreDeniedByDefaultAndTheUsualOnesAllowed) {
 }
 
 TEST_F(UnifiedLimits, CgroupThatHasProcessesIsRefused) {
+  ONLY_WITH_CGROUPFS();
   bundle.set("/linux/cgroupsPath", Json(run_token() + "-shared"));
   start_sleeper();
   ONLY_FOR_HULL("runc 1.1 only warns");

@@ -211,6 +211,10 @@ struct CgroupWithLimits {  // path and resources
   static Result<> read(const Node& node, Config& config);
   static void write(JsonWriter& out, const Config& config);
 };
+struct UnitWithLimits {  // of the systemd driver
+  static Result<> read(const Node& node, Config& config);
+  static void write(JsonWriter& out, const Config& config);
+};
 
 inline constexpr auto kWholeConfig = [](auto& config) -> auto& { return config; };
 
@@ -226,8 +230,8 @@ inline constexpr auto kOfProcess = []<class C>(C& config) -> auto& {
 };
 inline constexpr auto kUmask = [](auto& process) -> auto& { return process.user.umask; };
 
-template <>
-struct Schema<RuncShape, Config> {
+template <class Cgroup>
+struct StateConfigFields {
   static constexpr std::tuple fields{
       field<AbsoluteRootfs>("rootfs", kWholeConfig),
       field_if_set("umask", kOfProcess<kUmask>),
@@ -241,7 +245,7 @@ struct Schema<RuncShape, Config> {
       field_if_set("domainname", &Config::domainname),
       field("namespaces", &Config::namespaces),
       field_if_set("capabilities", kOfProcess<&ProcessConfig::capabilities>),
-      field<CgroupWithLimits>("cgroups", kWholeConfig),
+      field<Cgroup>("cgroups", kWholeConfig),
       field_if_set("apparmor_profile", kOfProcess<&ProcessConfig::apparmor_profile>),
       field_if_set("process_label", kOfProcess<&ProcessConfig::selinux_label>),
       field_if_set("rlimits", kOfProcess<&ProcessConfig::rlimits>),
@@ -263,6 +267,11 @@ struct Schema<RuncShape, Config> {
       field_if_set("personality", &Config::personality),
       field_if_set("io_priority", kOfProcess<&ProcessConfig::io_priority>),
   };
+};
+
+template <>
+struct Schema<RuncShape, Config> {
+  static constexpr auto& fields = StateConfigFields<CgroupWithLimits>::fields;
   static void prepare(Config& config) { config.process.emplace(); }
 };
 

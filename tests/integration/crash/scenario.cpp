@@ -29,6 +29,8 @@ std::string indented(const std::string& text) {
 
 }  // namespace
 
+Whose whose_host() { return testing_systemd_driver() ? Whose::Ours : Whose::Everybodys; }
+
 const std::vector<Scenario>& scenarios() {
   static const std::vector<std::string> run_detached = {"run", "--detach", "--bundle", "BUNDLE",
                                                         "ID"};
@@ -40,7 +42,8 @@ const std::vector<Scenario>& scenarios() {
        {},
        {"run", "--bundle", "BUNDLE", "ID"},
        Payload::EndsAtOnce,
-       "/lccrash/outer/inner"},
+       "/lccrash/outer/inner",
+       "lccrash-outer.slice:hull:" + run_token()},
       {"RunDetached", "run --detach", {}, run_detached},
       {"Create", "create", {}, create},
       {"Start", "start", {create}, {"start", "ID"}},
@@ -62,15 +65,17 @@ const std::vector<Scenario>& scenarios() {
 Harness::Harness(const Scenario& scenario, Others others) : scenario_(scenario), others_(others) {
   bundle_.args(scenario.payload == Payload::Sleeps ? std::vector<std::string>{"sleep", "1000"}
                                                    : std::vector<std::string>{"true"});
-  if (!scenario.cgroups_path.empty())
-    bundle_.set("/linux/cgroupsPath", Json(scenario.cgroups_path));
+  if (!scenario.cgroups_path.empty()) {
+    bundle_.set("/linux/cgroupsPath",
+                Json(testing_systemd_driver() ? scenario.unit_path : scenario.cgroups_path));
+  }
   (void)bundle_.path();  // writes config.json
   // Containers inherit what can go wrong only once: the state root, log files.
-  id_ = "warm-up";
+  id_ = run_token() + "-warm-up";
   for (const auto& words : scenario_.before) run_to_end(words);
   run_to_end(scenario_.command);
   run_to_end({"delete", "--force", "ID"});
-  before_ = HostSnapshot::take(Whose::Everybodys, watched());
+  before_ = HostSnapshot::take(whose_host(), watched());
 }
 
 std::vector<std::string> Harness::watched() const {
@@ -79,6 +84,8 @@ std::vector<std::string> Harness::watched() const {
 
 std::vector<std::string> Harness::argv(const std::vector<std::string>& words) const {
   std::vector<std::string> result = {path_of_hull(), "--root", hull_.root()};
+  const std::vector<std::string>& flags = global_flags();
+  result.insert(result.end(), flags.begin(), flags.end());
   for (std::string word : words) {
     if (word == "ID") word = id_;
     if (word == "BUNDLE") word = bundle_.directory();
@@ -122,15 +129,15 @@ void Harness::delete_by_force(Tracer& tracer) {
 void Harness::compare() {
   // One leak is proof enough to wait less for the next ones.
   const auto limit = milliseconds(failures_ < 3 ? 3000 : 200);
-  const auto left = settled_differences(before_, Whose::Everybodys, watched(), limit);
+  const auto left = settled_differences(before_, whose_host(), watched(), limit);
   if (left.empty()) return;
   complain("left behind:\n" + text_of(left));
-  before_.tolerate(HostSnapshot::take(Whose::Everybodys, watched()));
+  before_.tolerate(HostSnapshot::take(whose_host(), watched()));
 }
 
 bool Harness::kill_at(Point point) {
   static int number = 0;  // never reused: what one leaves must not be the next one's
-  id_ = fmt::format("crash{}", ++number);
+  id_ = fmt::format("{}-crash{}", run_token(), ++number);
   for (const auto& words : scenario_.before) {
     if (run_to_end(words) != 0) throw std::runtime_error("cannot " + words[0] + " at all");
   }

@@ -11,6 +11,10 @@
 
 namespace integration::crash {
 
+// A host of our own, unless cgroups are made by the systemd of the one that is there: then only
+// what is ours on it counts.
+Whose whose_host();
+
 enum class Payload { EndsAtOnce, Sleeps };
 
 struct Scenario {
@@ -21,6 +25,7 @@ struct Scenario {
   std::vector<std::string> command;
   Payload payload = Payload::Sleeps;
   std::string cgroups_path = {};
+  std::string unit_path = {};  // the same for the systemd driver
 };
 
 const std::vector<Scenario>& scenarios();

@@ -51,6 +51,10 @@ std::string mount_at(std::string_view mountinfo, std::string_view path);
 
 }  // namespace integration
 
+// Ends the test, saying so, where cgroups are systemd's to make.
+#define ONLY_WITH_CGROUPFS() \
+  if (::integration::testing_systemd_driver()) GTEST_SKIP() << "paths of cgroups are systemd's"
+
 // Ends the test, saying so, where another runtime than ours differs on purpose.
 #define ONLY_FOR_HULL(reason) \
   if (!::integration::testing_hull()) GTEST_SKIP() << "not hull: " << (reason)

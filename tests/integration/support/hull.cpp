@@ -1,5 +1,6 @@
 #include "support/hull.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -33,6 +34,19 @@ bool testing_hull() {
   return name != "runc" && name != "crun";
 }
 
+const std::vector<std::string>& global_flags() {
+  static const std::vector<std::string> flags = [] {
+    const char* const text = std::getenv("HULL_GLOBAL_FLAGS");
+    return words_of(text != nullptr ? text : "");
+  }();
+  return flags;
+}
+
+bool testing_systemd_driver() {
+  const std::vector<std::string>& flags = global_flags();
+  return std::ranges::find(flags, "--systemd-cgroup") != flags.end();
+}
+
 Hull::Hull() = default;
 
 Hull::~Hull() { remove_leftovers(); }
@@ -43,6 +57,7 @@ void Hull::remove_leftovers() const {
 
 Arguments Hull::argv(const Arguments& arguments) const {
   Arguments argv = {path_of_hull(), "--root", root(), "--log", log_file(), "--log-format", "json"};
+  add(argv, global_flags());
   add(argv, arguments);
   return argv;
 }

@@ -15,6 +15,10 @@ namespace integration {
 const std::string& path_of_hull();
 // False when HULL names another runtime, against which the tests themselves are tried.
 bool testing_hull();
+// Words of the environment variable HULL_GLOBAL_FLAGS, which every command gets: the same tests
+// with another cgroup driver.
+const std::vector<std::string>& global_flags();
+bool testing_systemd_driver();
 
 class Hull {
  public:
@@ -24,7 +28,7 @@ class Hull {
   // Deletes by force what the test left.
   ~Hull();
 
-  // "hull --root ROOT --log FILE --log-format json" and these; for RunningCommand.
+  // "hull --root ROOT --log FILE --log-format json", global_flags() and these; for RunningCommand.
   Arguments argv(const Arguments& arguments) const;
   CommandResult command(const Arguments& arguments, const CommandOptions& options = {}) const;
 

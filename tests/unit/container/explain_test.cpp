@@ -3,6 +3,7 @@
 #include <libcontainer/explain.h>
 #include <libcontainer/spec.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -95,6 +96,26 @@ TEST(Explain, OptionsOfCreateChangeThePlan) {
   EXPECT_TRUE(has(usual, "join cgroup") && !has(other, "join cgroup"));
   EXPECT_TRUE(has(usual, "join session keyring") && !has(other, "join session keyring"));
   EXPECT_TRUE(!has(usual, "send pidfd") && has(other, "send pidfd"));
+}
+
+TEST(Explain, SystemdMakesTheCgroupAroundAProcessOnBothVersions) {
+  ExplainOptions options;
+  options.create.cgroup_driver = CgroupDriver::Systemd;
+  Config config = sample();
+  config.cgroups_path = "machine.slice:hull:web";
+  for (const bool v2 : {false, true}) {
+    const auto steps = explain(config, host_of(v2), options);
+    ASSERT_TRUE(steps) << steps.error().message();
+    EXPECT_TRUE(
+        std::ranges::any_of(*steps, [](const Step& step) { return step.text == "join cgroup"; }));
+  }
+  config.annotations["org.systemd.property.KillSignal"] = "'";
+  EXPECT_NE(
+      lines_of(explain(config, host_of(true), options)).find("KillSignal=' value parse error"),
+      std::string::npos);
+  config.cgroups_path = "/machine/web";
+  EXPECT_NE(lines_of(explain(config, host_of(true), options)).find("\"slice:prefix:name\""),
+            std::string::npos);
 }
 
 TEST(Explain, RefusesWhatCreateRefuses) {

@@ -204,6 +204,22 @@ TEST(State, CgroupOfRuncsSystemdDriverHasItsThreeParts) {
   EXPECT_EQ(state->config.cgroups_path, "user.slice:runc:x");
 }
 
+TEST(State, CgroupOfOurSystemdDriverIsWrittenAsRuncReadsIt) {
+  State written;
+  written.config.cgroups_path = "user.slice:pre:x";
+  written.config.resources.pids_limit = 7;
+  const auto json =
+      format_state(written, format_state_config(written.config, CgroupDriver::Systemd));
+  for (const char* part : {R"("name":"x")", R"("parent":"user.slice")", R"("scope_prefix":"pre")",
+                           R"("Systemd":true)", R"("path":"")"}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part;
+  }
+  const auto read = parse_state(json);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->config.cgroups_path, "user.slice:pre:x");
+  EXPECT_EQ(read->config.resources.pids_limit, 7);
+}
+
 TEST(State, PidsThatWouldMeanGroupsAreRefused) {
   for (const char* json : {R"({"init_process_pid": -1})", R"({"init_process_pid": 4194305})",
                            R"({"hull": {"creator": {"pid": -5}}})"}) {
