@@ -15,9 +15,9 @@
 extern "C" {
 // In programs_blob.S.
 extern const std::byte lc_image_begin[];
-extern const std::byte lc_image_end[];
+extern const std::uint64_t lc_image_size;
 extern const std::byte lc_bus_begin[];
-extern const std::byte lc_bus_end[];
+extern const std::uint64_t lc_bus_size;  // 0: this build has none
 }
 
 namespace libcontainer::launch {
@@ -31,9 +31,9 @@ struct Embedded {
 Embedded embedded(Program program) {
   switch (program) {
     case Program::Bus:
-      return {"hull-bus", {lc_bus_begin, lc_bus_end}};
+      return {"hull-bus", {lc_bus_begin, lc_bus_size}};
     default:
-      return {"hull-init", {lc_image_begin, lc_image_end}};
+      return {"hull-init", {lc_image_begin, lc_image_size}};
   }
 }
 

@@ -8,9 +8,12 @@ lc_\name\()_begin:
     .ifnb \file
     .incbin "\file"
     .endif
-    .globl lc_\name\()_end
-    .hidden lc_\name\()_end
-lc_\name\()_end:
+.Lend_\name:
+    .balign 8
+    .globl lc_\name\()_size
+    .hidden lc_\name\()_size
+lc_\name\()_size:
+    .quad .Lend_\name - lc_\name\()_begin
 .endm
     program image, LC_IMAGE_FILE
 #ifdef LC_BUS_FILE
