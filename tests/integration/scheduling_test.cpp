@@ -93,6 +93,7 @@ TEST_F(Scheduling, DeadlinesAreInNanoseconds) {
 
 TEST_F(Scheduling, DeadlinesWithACpusetAreExplained) {
   need_two_processors();
+  if (IsSkipped()) return;
   bundle.set("/linux/resources/cpu/cpus", "0");
   bundle.set("/process/scheduler", {{"policy", "SCHED_DEADLINE"},
                                     {"flags", {"SCHED_FLAG_RESET_ON_FORK"}},
