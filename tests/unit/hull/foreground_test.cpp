@@ -6,6 +6,7 @@
 #include <pty.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -240,8 +241,17 @@ TEST(Foreground, ReapsOrphansOfTheContainer) {
   EXPECT_EQ(caller.exit_status(), 7);
 }
 
+// As the library does it before the program can write.
+void leave_line_ends_alone() {
+  termios settings{};
+  ::tcgetattr(STDOUT_FILENO, &settings);
+  settings.c_oflag &= ~static_cast<tcflag_t>(ONLCR);
+  ::tcsetattr(STDOUT_FILENO, TCSANOW, &settings);
+}
+
 TEST(Terminals, AreJoined) {
   const Body talk = [] {
+    leave_line_ends_alone();
     say(::isatty(STDOUT_FILENO) == 1 ? "tty " : "no tty ");
     say("heard " + hear() + "\n");
     return 3;
