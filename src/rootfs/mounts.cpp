@@ -114,15 +114,11 @@ Status mount_hierarchy(wire::Block plan, const wire::CgroupHierarchy& hierarchy,
     if (!mounted) return {mounted.error().value, "mount", label};
     const auto hierarchy_root = sys::open_at(tmpfs, name, O_PATH | O_DIRECTORY);
     if (!hierarchy_root) return {hierarchy_root.error().value, "openat", label};
-    wire::MountAttributes without_propagation = attributes;
-    without_propagation.propagation = {};
-    return change_attached(plan, *hierarchy_root, spot, without_propagation);
+    return change_attached(plan, *hierarchy_root, spot, attributes);
   }
   BindSource source{.path = plan.c_str(hierarchy.source), .depth = sys::Depth::Recursive};
   STEP_PASS(open_copy(source));
-  wire::MountAttributes without_propagation = attributes;
-  without_propagation.propagation = {};
-  return bind(plan, source, spot, without_propagation);
+  return bind(plan, source, spot, attributes);
 }
 
 bool is_refused(int error) { return error == EPERM || error == EBUSY; }
@@ -274,14 +270,14 @@ Status mount_cgroup_v1(wire::Block plan, const wire::MountCgroupV1& step, sys::F
   const Spot spot{.root = root, .path = path, .target = target.fd};
   sys::Fd tmpfs;
   STEP_PASS(mount_tmpfs(spot, plan.c_str(step.label), tmpfs));
+  wire::MountAttributes without_propagation = step.attributes;
+  without_propagation.propagation = {};
   for (const auto& hierarchy : plan.list(step.hierarchies)) {
-    STEP_PASS(mount_hierarchy(plan, hierarchy, step.attributes, tmpfs));
+    STEP_PASS(mount_hierarchy(plan, hierarchy, without_propagation, tmpfs));
   }
   for (const auto& link : plan.list(step.links)) {
     STEP_TRY("symlinkat", sys::symlink_at(plan.c_str(link.target), tmpfs, plan.c_str(link.name)));
   }
-  wire::MountAttributes without_propagation = step.attributes;
-  without_propagation.propagation = {};
   return change_attached(plan, tmpfs, spot, without_propagation);
 }
 

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <string_view>
 
+#include "rootfs/mount_attributes.h"
+#include "rootfs/same_file.h"
 #include "sys/resolve.h"
 
 namespace libcontainer::rootfs {
@@ -12,20 +14,6 @@ namespace {
 
 using wire::Status;
 
-// One attribute in the three ways that it is told.
-struct Flag {
-  std::uint64_t attribute;
-  std::uint64_t mount_flag;
-  std::uint64_t statfs_flag;
-};
-constexpr Flag kFlags[] = {
-    {MOUNT_ATTR_RDONLY, MS_RDONLY, 1},
-    {MOUNT_ATTR_NOSUID, MS_NOSUID, 2},
-    {MOUNT_ATTR_NODEV, MS_NODEV, 4},
-    {MOUNT_ATTR_NOEXEC, MS_NOEXEC, 8},
-    {MOUNT_ATTR_NODIRATIME, MS_NODIRATIME, 2048},
-    {MOUNT_ATTR_NOSYMFOLLOW, MS_NOSYMFOLLOW, 8192},
-};
 constexpr std::uint64_t kStatfsNoAtime = 1024;
 constexpr std::uint64_t kStatfsRelAtime = 4096;
 
@@ -50,7 +38,7 @@ sys::SysResult<> remount(sys::FdRef mounted, std::uint64_t set, std::uint64_t cl
                          sys::FdRef descriptors) {
   SYS_TRY_ASSIGN(const std::uint64_t now, sys::mount_flags(mounted));
   std::uint64_t flags = MS_REMOUNT | MS_BIND;
-  for (const Flag& flag : kFlags) {
+  for (const MountAttribute& flag : kMountAttributes) {
     const bool stays = (now & flag.statfs_flag) != 0 && (clear & flag.attribute) == 0;
     if (stays || (set & flag.attribute) != 0) flags |= flag.mount_flag;
   }
@@ -58,11 +46,6 @@ sys::SysResult<> remount(sys::FdRef mounted, std::uint64_t set, std::uint64_t cl
   flags |= changes_atime ? atime_flag(set) : atime_flag_now(now);
   return sys::mount_on(mounted, {.source = "", .type = nullptr, .flags = flags, .data = nullptr},
                        descriptors);
-}
-
-bool is_same(const struct ::statx& a, const struct ::statx& b) {
-  return a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
-         a.stx_dev_minor == b.stx_dev_minor;
 }
 
 constexpr std::string_view kMoved = "mountpoint was moved while re-opening";
@@ -111,7 +94,7 @@ Status change_by_path(sys::FdRef mounted, const wire::MountAttributes& attribute
 
 std::uint64_t to_mount_flags(std::uint64_t attributes) {
   std::uint64_t flags = atime_flag(attributes);
-  for (const Flag& flag : kFlags) {
+  for (const MountAttribute& flag : kMountAttributes) {
     if ((attributes & flag.attribute) != 0) flags |= flag.mount_flag;
   }
   return flags;

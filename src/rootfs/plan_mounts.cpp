@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "config/mount_point.h"
 #include "config/query.h"
+#include "rootfs/mount_attributes.h"
 #include "rootfs/plan.h"
 #include "spec/mount_options.h"
 
@@ -17,28 +18,11 @@ namespace {
 
 using spec::ParsedMountOptions;
 
-struct AttributeOfFlag {
-  std::uint64_t mount_flag;
-  std::uint64_t attribute;
-};
-
-// MS_RELATIME is the default: no attribute.
-constexpr auto kAttributes = std::to_array<AttributeOfFlag>({
-    {MS_RDONLY, MOUNT_ATTR_RDONLY},
-    {MS_NOSUID, MOUNT_ATTR_NOSUID},
-    {MS_NODEV, MOUNT_ATTR_NODEV},
-    {MS_NOEXEC, MOUNT_ATTR_NOEXEC},
-    {MS_NOATIME, MOUNT_ATTR_NOATIME},
-    {MS_STRICTATIME, MOUNT_ATTR_STRICTATIME},
-    {MS_NODIRATIME, MOUNT_ATTR_NODIRATIME},
-    {MS_NOSYMFOLLOW, MOUNT_ATTR_NOSYMFOLLOW},
-});
-
 constexpr std::uint64_t kAtimeFlags = MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
 constexpr std::uint64_t kAtimeAttributes = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
 constexpr std::uint64_t kOtherAttributes = [] {
   std::uint64_t all = 0;
-  for (const auto& row : kAttributes) all |= row.attribute;
+  for (const auto& row : kMountAttributes) all |= row.attribute;
   return all & ~kAtimeAttributes;
 }();
 
@@ -307,9 +291,12 @@ std::string describe(const Mount& mount, const ParsedMountOptions& options) {
 
 std::uint64_t to_attributes(std::uint64_t mount_flags) {
   std::uint64_t attributes = 0;
-  for (const auto& row : kAttributes) {
+  for (const auto& row : kMountAttributes) {
     if ((mount_flags & row.mount_flag) != 0) attributes |= row.attribute;
   }
+  // MS_RELATIME is the default: no attribute.
+  if ((mount_flags & MS_NOATIME) != 0) attributes |= MOUNT_ATTR_NOATIME;
+  if ((mount_flags & MS_STRICTATIME) != 0) attributes |= MOUNT_ATTR_STRICTATIME;
   return attributes;
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "rootfs/same_file.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 
@@ -20,11 +21,6 @@ Status set_propagation(sys::FdRef mount_root, std::uint64_t propagation) {
   }
   STEP_TRY("mount", sys::mount("", sys::FdPath(mount_root), nullptr, propagation, nullptr));
   return {};
-}
-
-bool is_same(const struct ::statx& a, const struct ::statx& b) {
-  return a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
-         a.stx_dev_minor == b.stx_dev_minor;
 }
 
 // The mount that holds the directory must not stay shared: what is mounted on the root must not
