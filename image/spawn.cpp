@@ -114,9 +114,9 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
   arguments.flags = flags | CLONE_PARENT | CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
   const sys::FdRef socket = machine.socket;
-  STEP_ASSIGN(const pid_t pid, "clone3", clone_into(machine, arguments, cgroup_slot));
+  const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = machine.current};
+  STEP_TRY("clone3", clone_into(machine, arguments, cgroup_slot));
   const sys::Fd owned(pidfd);
-  const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = 0, .value = pid};
   // Unannounced, the child finds nobody to listen either, and ends.
   if (!wire::send(socket, born, {}, owned)) sys::exit_process(1);
   return {};

@@ -4,12 +4,13 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "sys/poll.h"
 #include "sys/process.h"
 #include "wire/protocol.h"
 
@@ -44,7 +45,9 @@ class Session {
   Result<> serve() {
     LC_TRY(take_at_once());
     while (true) {
-      LC_TRY(take_due());
+      if (auto taken = take_due(); !taken) {
+        return std::unexpected(cause_of(std::move(taken).error()));
+      }
       if (released_) return {};
       LC_TRY_ASSIGN(auto message, next_message());
       switch (message.header.kind) {
@@ -64,20 +67,32 @@ class Session {
 
   // A child may speak before its parent has announced it: then its message waits for that.
   Result<wire::Message> next_message() {
-    if (held_ && held_->header.step < next_spawn()) {
-      wire::Message message = std::move(*held_);
-      held_.reset();
-      return message;
+    while (true) {
+      const auto due = std::ranges::find_if(
+          early_, [&](const wire::Message& message) { return !is_early(message.header); });
+      if (due != early_.end()) {
+        wire::Message message = std::move(*due);
+        early_.erase(due);
+        return message;
+      }
+      if (!early_.empty() && !await_announcement()) return std::unexpected(protocol_error());
+      auto message = hear();
+      if (!message) return std::unexpected(lost(message.error()));
+      if (!is_early(message->header)) return std::move(*message);
+      // Each process says one thing before it waits for us or ends.
+      const auto most = std::ranges::count_if(plan_.steps, makes_child, &wire::Step::kind);
+      if (std::ssize(early_) == most) return std::unexpected(protocol_error());
+      early_.push_back(std::move(*message));
     }
-    if (held_ && !await_announcement()) return std::unexpected(protocol_error());
+  }
+
+  bool is_early(const wire::MessageHeader& header) const { return header.step > next_spawn(); }
+
+  // That a peer has ended with a Go unread is told once, before what it had said.
+  sys::SysResult<wire::Message> hear() {
     auto message = wire::receive(socket_);
-    if (!message) return std::unexpected(lost(message.error()));
-    const bool early =
-        message->header.kind != wire::MessageKind::Born && message->header.step > next_spawn();
-    if (!early) return std::move(*message);
-    if (held_) return std::unexpected(protocol_error());
-    held_ = std::move(*message);
-    return next_message();
+    const bool is_reset = !message && message.error().value == ECONNRESET;
+    return is_reset ? wire::receive(socket_) : std::move(message);
   }
 
   // False: the process that was to announce the child has ended without.
@@ -92,7 +107,8 @@ class Session {
   // comes from inside must not make us take another process for the container's.
   Result<> born(wire::Message& message) {
     const std::uint32_t spawn = next_spawn();
-    if (spawn == plan_.steps.size() || !message.fd) return std::unexpected(protocol_error());
+    const bool is_next = spawn < plan_.steps.size() && message.header.step == spawn;
+    if (!is_next || !message.fd) return std::unexpected(protocol_error());
     const auto pid = sys::pid_of_pidfd(message.fd);
     const auto alive = sys::is_child(message.fd);
     if (!pid || !alive || !*alive) return std::unexpected(protocol_error());
@@ -159,6 +175,21 @@ class Session {
     return {};
   }
 
+  // What we do ahead is done to a process that may have failed meanwhile, and ended: then that is
+  // what went wrong, and has been told.
+  Error cause_of(Error ours) {
+    for (const wire::Message& message : early_) {
+      if (message.header.kind == wire::MessageKind::Fail) return failed(message);
+    }
+    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
+    while (sys::poll(ready, 0).value_or(0) > 0) {
+      const auto message = hear();
+      if (!message) break;
+      if (message->header.kind == wire::MessageKind::Fail) return failed(*message);
+    }
+    return ours;
+  }
+
   Result<> take(std::uint32_t step) {
     const wire::StepKind kind = plan_.steps[step].kind;
     LC_TRY(action_({.step = step,
@@ -205,11 +236,11 @@ class Session {
   Child current_;
   // They end on their own, once they have announced a child or init has made its mounts.
   std::vector<Child> earlier_;
-  std::uint32_t next_ = 0;       // our steps below have been taken
-  std::uint32_t asked_ = 0;      // the image has come to our turns below
-  int listener_ = 0;             // as the image has said last
-  std::uint32_t announced_ = 0;  // children of steps below have been born
-  std::optional<wire::Message> held_;
+  std::uint32_t next_ = 0;            // our steps below have been taken
+  std::uint32_t asked_ = 0;           // the image has come to our turns below
+  int listener_ = 0;                  // as the image has said last
+  std::uint32_t announced_ = 0;       // children of steps below have been born
+  std::vector<wire::Message> early_;  // of processes that have not been announced
   bool released_ = false;
 };
 

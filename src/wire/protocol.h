@@ -12,7 +12,7 @@
 namespace libcontainer::wire {
 
 enum class MessageKind : std::uint32_t {
-  Born = 1,  // image → caller: `value` is a new process' pid, the descriptor its pidfd
+  Born = 1,  // image → caller: step `step` has made a process, the descriptor is its pidfd
   At,        // image → caller: the caller's turn, from step `step`; `value` is the number of
              // the seccomp listener, if init has one, else 0
   Go,        // caller → image: go on with step `step`

@@ -6,9 +6,13 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
+#include <latch>
 #include <thread>
+#include <utility>
 
 #include "sys/file.h"
+#include "sys/poll.h"
 #include "sys/process.h"
 #include "sys/socket.h"
 #include "wire/protocol.h"
@@ -32,27 +36,34 @@ Child sleeping_child() {
 // The image's side of the socket.
 class Image {
  public:
-  Image(sys::FdRef socket, const Child& stage0, const Child& init)
+  Image(sys::Fd& socket, const Child& stage0, const Child& init)
       : socket_(socket), stage0_(stage0), init_(init) {}
 
   void at(std::uint32_t step) { EXPECT_TRUE(say({.kind = MessageKind::At, .step = step})); }
   // Stage 0 announces init and ends.
-  void born() { born(init_.pidfd); }
-  void born(sys::FdRef pidfd) {
-    (void)wire::send(socket_, {.kind = MessageKind::Born, .value = 1}, {}, pidfd);
+  void born() {
+    born(2, init_.pidfd);
     (void)sys::pidfd_signal(stage0_.pidfd, SIGKILL);
+  }
+  void born(std::uint32_t step, sys::FdRef pidfd) {
+    (void)wire::send(socket_, {.kind = MessageKind::Born, .step = step}, {}, pidfd);
   }
   // 0: the caller has closed its end.
   std::uint32_t go() {
     const auto header = wire::read_header(socket_);
     return header && header->kind == MessageKind::Go ? header->step : 0;
   }
+  void await_go() {
+    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
+    EXPECT_TRUE(sys::poll(ready, -1));
+  }
+  void end() { socket_.reset(); }
   sys::SysResult<> say(const wire::MessageHeader& header) {
     return wire::write_message(socket_, header);
   }
 
  private:
-  sys::FdRef socket_;
+  sys::Fd& socket_;
   const Child& stage0_;
   const Child& init_;
 };
@@ -73,6 +84,18 @@ wire::Plan all_turns() {
   return std::move(builder).finish(wire::MapsPhase::NotDumpable);
 }
 
+// 0 serve mounts | 1 spawn init | 2 write id maps | 3 become root | 4 release | 5 become root
+wire::Plan two_children() {
+  wire::PlanBuilder builder;
+  builder.add(wire::ServeMounts{});
+  builder.add(wire::SpawnInit{});
+  builder.add_caller(StepKind::WriteIdMaps, wire::Turn::Ahead);
+  builder.add(wire::BecomeRoot{});
+  builder.add_caller(StepKind::Release, wire::Turn::Asked);
+  builder.add(wire::BecomeRoot{});
+  return std::move(builder).finish(wire::MapsPhase::NotDumpable);
+}
+
 struct Taken {
   std::uint32_t step;
   bool to_init;
@@ -82,10 +105,10 @@ struct Taken {
 class Conduct : public testing::Test {
  protected:
   Result<Child> conduct_against(const std::function<void(Image&)>& script) {
-    auto sockets = sys::socket_pair(sys::SocketKind::SeqPacket);
-    EXPECT_TRUE(sockets);
     stage0_ = sleeping_child();
     init_ = sleeping_child();
+    auto sockets = sys::socket_pair(sys::SocketKind::SeqPacket);  // not the children's
+    EXPECT_TRUE(sockets);
     Stage0 stage0{.pid = stage0_.pid,
                   .pidfd = *sys::duplicate(stage0_.pidfd),
                   .socket = std::move(sockets->ours)};
@@ -96,6 +119,7 @@ class Conduct : public testing::Test {
     const pid_t init = init_.pid;
     auto result = conduct(plan_, std::move(stage0), Until::Released, [&](const CallerTurn& turn) {
       taken_.push_back({.step = turn.step, .to_init = turn.pid == init});
+      if (turn.step == busy_with_) image_has_ended_.wait();
       return Result<>{};
     });
     image.join();
@@ -115,10 +139,12 @@ class Conduct : public testing::Test {
     EXPECT_EQ(result.error().code(), Errc::Internal) << result.error().message();
   }
 
-  const wire::Plan plan_ = all_turns();
+  wire::Plan plan_ = all_turns();
   Child stage0_;
   Child init_;
   std::vector<Taken> taken_;
+  std::uint32_t busy_with_ = ~0U;  // a step that takes until the image has ended
+  std::latch image_has_ended_{1};
 };
 
 TEST_F(Conduct, TakesItsStepsOnceAndInOrder) {
@@ -151,6 +177,25 @@ TEST_F(Conduct, GoesAheadWithWhatNeedsOnlyTheProcess) {
   EXPECT_EQ(taken_.size(), 5U);
 }
 
+TEST_F(Conduct, KnowsWhichChildIsBornWhateverTheOrder) {
+  plan_ = two_children();
+  const Child second_stage0 = sleeping_child();
+  const auto result = conduct_against([&](Image& image) {
+    image.at(2);
+    image.born(1, init_.pidfd);
+    image.born(0, second_stage0.pidfd);
+    EXPECT_EQ(image.go(), 3U);
+    image.at(4);
+    EXPECT_EQ(image.go(), 5U);
+    for (const Child* child : {&std::as_const(stage0_), &second_stage0}) {
+      (void)sys::pidfd_signal(child->pidfd, SIGKILL);
+    }
+  });
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_EQ(result->pid, init_.pid);
+  EXPECT_EQ(taken_, (std::vector<Taken>{{2, true}, {4, true}}));
+}
+
 TEST_F(Conduct, NeverReleasesBeforeTheImageIsThere) {
   expect_refused([](Image& image) {
     image.born();
@@ -181,7 +226,7 @@ TEST_F(Conduct, RefusesTheSameTurnTwice) {
 TEST_F(Conduct, RefusesToTakeAStrangerForInit) {
   const auto stranger = sys::pidfd_open(getppid());
   ASSERT_TRUE(stranger);
-  expect_refused([&](Image& image) { image.born(*stranger); });
+  expect_refused([&](Image& image) { image.born(2, *stranger); });
 }
 
 TEST_F(Conduct, RefusesASecondInit) {
@@ -200,6 +245,41 @@ TEST_F(Conduct, TellsWhatTheImageReports) {
   const auto result = conduct_against([](Image& image) {
     image.born();
     EXPECT_TRUE(image.say({.kind = MessageKind::Fail, .step = 6, .value = EPERM}));
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, TellsWhatTheImageReportedWhileTheCallerWasBusyAhead) {
+  busy_with_ = 5;
+  const auto result = conduct_against([&](Image& image) {
+    image.born();
+    EXPECT_TRUE(image.say({.kind = MessageKind::Fail, .step = 4, .value = EPERM}));
+    image.end();
+    image_has_ended_.count_down();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, TellsWhatInitReportedBeforeItWasAnnounced) {
+  busy_with_ = 3;
+  const auto result = conduct_against([&](Image& image) {
+    EXPECT_TRUE(image.say({.kind = MessageKind::Fail, .step = 4, .value = EPERM}));
+    image.born();
+    image.end();
+    image_has_ended_.count_down();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, TellsWhatTheImageReportedThatHasLeftAGoUnread) {
+  const auto result = conduct_against([](Image& image) {
+    image.await_go();
+    image.born();
+    EXPECT_TRUE(image.say({.kind = MessageKind::Fail, .step = 4, .value = EPERM}));
+    image.end();
   });
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
