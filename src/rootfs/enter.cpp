@@ -5,6 +5,7 @@
 
 #include "rootfs/kernel_mounts.h"
 #include "rootfs/target.h"
+#include "rootfs/tmpfs.h"
 #include "sys/mount.h"
 
 namespace libcontainer::rootfs {
@@ -95,17 +96,6 @@ Status attach_mask(Mask& mask, sys::FdRef target) {
   return {};
 }
 
-Status mount_empty_directory(const char* label, sys::Fd& mount) {
-  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_blocks", "1"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "nr_inodes", "1"));
-  if (*label != '\0') STEP_TRY("fsconfig", sys::fs_set_string(fs, "context", label));
-  STEP_TRY("fsconfig", sys::fs_create(fs));
-  STEP_ASSIGN(mount, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_RDONLY));
-  return {};
-}
-
 bool needs_old_way(const Status& status) {
   return lacks(status, "fsopen") || lacks(status, "move_mount") || lacks(status, "open_tree");
 }
@@ -124,9 +114,14 @@ Status mask_file(wire::Block plan, sys::FdRef root, Masks& masks, const Spot& sp
   return change_attached(plan, mounted, spot, kReadonly);
 }
 
+constexpr TmpfsOption kEmptyDirectory[] = {
+    {"source", "tmpfs"}, {"nr_blocks", "1"}, {"nr_inodes", "1"}};
+
 Status mask_directory(const char* label, Masks& masks, const Spot& spot) {
   Status done;
-  if (!masks.directory.mount) done = mount_empty_directory(label, masks.directory.mount);
+  if (!masks.directory.mount) {
+    done = make_tmpfs(kEmptyDirectory, label, MOUNT_ATTR_RDONLY, masks.directory.mount);
+  }
   if (done.ok()) done = attach_mask(masks.directory, spot.target);
   // The older call is not told labels: better none than one that is missing.
   if (!needs_old_way(done) || *label != '\0') return done;

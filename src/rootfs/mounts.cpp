@@ -9,6 +9,7 @@
 #include "rootfs/copy_up.h"
 #include "rootfs/root_directory.h"
 #include "rootfs/target.h"
+#include "rootfs/tmpfs.h"
 #include "sys/mount.h"
 #include "sys/xattr.h"
 
@@ -72,13 +73,10 @@ Status refuse_other_than_procfs(sys::FdRef source) {
 constexpr std::uint64_t kCgroupTmpfsFlags =
     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-Status make_tmpfs(sys::FdRef target, const char* label, sys::Fd& mounted) {
-  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "tmpfs"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", "755"));
-  if (*label != '\0') STEP_TRY("fsconfig", sys::fs_set_string(fs, "context", label));
-  STEP_TRY("fsconfig", sys::fs_create(fs));
-  STEP_ASSIGN(mounted, "fsmount", sys::fs_mount(fs, static_cast<unsigned>(kCgroupTmpfsFlags)));
+constexpr TmpfsOption kCgroupTmpfs[] = {{"source", "tmpfs"}, {"mode", "755"}};
+
+Status attach_tmpfs(sys::FdRef target, const char* label, sys::Fd& mounted) {
+  STEP_PASS(make_tmpfs(kCgroupTmpfs, label, static_cast<unsigned>(kCgroupTmpfsFlags), mounted));
   STEP_TRY("move_mount", sys::move_mount(mounted, target));
   return {};
 }
@@ -88,7 +86,7 @@ bool needs_old_way(const Status& status) {
 }
 
 Status mount_tmpfs(const Spot& spot, const char* label, sys::Fd& mounted) {
-  const Status made = make_tmpfs(spot.target, label, mounted);
+  const Status made = attach_tmpfs(spot.target, label, mounted);
   // The older call is not told labels: better none than one that is missing.
   if (!needs_old_way(made) || *label != '\0') return made;
   return mount_by_path({.source = "tmpfs",

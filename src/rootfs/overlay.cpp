@@ -7,6 +7,7 @@
 
 #include "rootfs/root_directory.h"
 #include "rootfs/target.h"
+#include "rootfs/tmpfs.h"
 #include "sys/mount.h"
 #include "sys/resolve.h"
 
@@ -34,12 +35,10 @@ class PathBelow {
   std::array<char, 64> text_;
 };
 
+constexpr TmpfsOption kScratch[] = {{"source", "hull-overlay"}, {"mode", "700"}};
+
 Status mount_scratch(sys::FdRef target, sys::Fd& scratch) {
-  STEP_ASSIGN(const sys::Fd fs, "fsopen", sys::fs_open("tmpfs"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "source", "hull-overlay"));
-  STEP_TRY("fsconfig", sys::fs_set_string(fs, "mode", "700"));
-  STEP_TRY("fsconfig", sys::fs_create(fs));
-  STEP_ASSIGN(scratch, "fsmount", sys::fs_mount(fs, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+  STEP_PASS(make_tmpfs(kScratch, "", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, scratch));
   STEP_TRY("move_mount", sys::move_mount(scratch, target));
   return {};
 }

@@ -82,25 +82,18 @@ Maybe io_weight(R r) {
   return weight == 0 ? Maybe() : number(v2::io_weight(weight));
 }
 
-// A bit for each; lists in the wider form of cpuset files have no property.
+// A bit for each, without zeros at the end; lists in the wider form of cpuset files have no
+// property.
 Maybe list_of(std::string_view list) {
-  if (list.empty() || !config::count_list(list)) return std::nullopt;
+  const auto mask = list.empty() ? std::nullopt : config::parse_mask(list);
+  if (!mask) return std::nullopt;
   std::vector<std::uint8_t> bits;
-  while (!list.empty()) {
-    std::string_view item = base::take_until(list, ',');
-    const auto id_of = [](std::string_view text) {
-      std::size_t id = 0;
-      text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-      return error == std::errc() ? std::optional(id) : std::nullopt;
-    };
-    const auto first = id_of(base::take_until(item, '-'));
-    if (!first) continue;  // an empty item
-    for (std::size_t id = *first; id <= id_of(item).value_or(*first); ++id) {
-      if (bits.size() <= id / 8) bits.resize(id / 8 + 1);
-      bits[id / 8] |= static_cast<std::uint8_t>(1U << id % 8);
+  for (std::uint64_t word : *mask) {
+    for (std::size_t i = 0; i < sizeof word; ++i, word >>= 8) {
+      bits.push_back(static_cast<std::uint8_t>(word));
     }
   }
+  while (!bits.empty() && bits.back() == 0) bits.pop_back();
   return bytes(bits);
 }
 
