@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <ranges>
@@ -108,9 +109,11 @@ std::string find_unmarked(std::span<const std::string> directories) {
   return {};
 }
 
-void remove_unfinished(std::span<const std::string> directories, const std::string& unmarked) {
+void remove_unfinished(std::span<const std::string> directories,
+                       std::span<const std::string> unmarked) {
   for (const std::string& path : std::views::reverse(directories)) {
-    const bool is_ours = is_marked_parent(path) || path == unmarked;
+    const bool is_ours =
+        is_marked_parent(path) || std::ranges::find(unmarked, path) != unmarked.end();
     if (is_ours) (void)remove_directory(sys::FdRef::cwd(), path);
   }
 }

@@ -19,7 +19,9 @@ Result<> remove(const CgroupPaths& paths);
 // For a creation that was killed, and `directories` that were to be made, in the order of making:
 // each is marked right after it was made, so that only the first one without a mark may be there.
 std::string find_unmarked(std::span<const std::string> directories);
-// Removes that one, and the marked levels above containers, as far as they are empty.
-void remove_unfinished(std::span<const std::string> directories, const std::string& unmarked);
+// Removes those of them that are in `unmarked`, and the marked levels above containers, as far as
+// they are empty.
+void remove_unfinished(std::span<const std::string> directories,
+                       std::span<const std::string> unmarked);
 
 }  // namespace libcontainer::cgroups

@@ -6,6 +6,7 @@
 #include <libcontainer/validate.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -13,6 +14,7 @@
 #include "base/path.h"
 #include "base/scope.h"
 #include "cgroups/clone.h"
+#include "cgroups/control_file.h"
 #include "cgroups/delegate.h"
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
@@ -167,16 +169,21 @@ Result<> Creation::plan_cgroups(std::string_view id) {
   return {};
 }
 
-// What systemd makes, it removes.
+// What systemd makes, it removes, but not the cgroup of a unit that no process has come into.
 std::vector<std::string> Creation::new_cgroups() const {
   cgroups::CgroupPaths ours = cgroups_;
+  std::vector<std::string> of_unit;
   if (unit_) {
-    std::erase_if(ours.directories, [](const cgroups::CgroupDirectory& directory) {
-      return directory.controllers.front().empty() ||
-             directory.controllers.front() == "name=systemd";
+    std::erase_if(ours.directories, [&](const cgroups::CgroupDirectory& directory) {
+      const std::string& controller = directory.controllers.front();
+      const bool is_systemds = controller.empty() || controller == "name=systemd";
+      if (is_systemds && cgroups::is_missing(directory.path)) of_unit.push_back(directory.path);
+      return is_systemds;
     });
   }
-  return cgroups::missing_directories(ours);
+  auto missing = cgroups::missing_directories(ours);
+  std::ranges::move(of_unit, std::back_inserter(missing));
+  return missing;
 }
 
 Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
@@ -411,7 +418,7 @@ Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::st
     (void)tear_down(*container, hangs ? Units::Leave : Units::Stop);
   });
   if (auto launched = launch(*container); !launched) {
-    return std::unexpected(explain_start(std::move(launched).error(), cgroups_));
+    return std::unexpected(explain_start(std::move(launched).error(), cgroups_, config_.resources));
   }
   rollback.commit();
   container->directory.unlock();

@@ -197,9 +197,13 @@ Result<> signal(const Impl& container, int number) {
 }
 
 // What is left of a creation that did not come to its end; what was there before stays.
-Result<> remove_unfinished_cgroups(const std::vector<std::string>& made,
-                                   cgroups::CgroupPaths cgroups) {
-  const std::string unmarked = cgroups::find_unmarked(made);
+Result<> remove_unfinished_cgroups(const spec::State& state, cgroups::CgroupPaths cgroups) {
+  const auto& made = state.hull->new_cgroups;
+  std::vector<std::string> unmarked{cgroups::find_unmarked(made)};
+  if (const auto unit = unit_name(state)) {
+    std::ranges::copy_if(made, std::back_inserter(unmarked),
+                         [&](const std::string& path) { return path.ends_with("/" + *unit); });
+  }
   std::erase_if(cgroups.directories, [&](const cgroups::CgroupDirectory& directory) {
     return std::ranges::find(made, directory.path) == made.end();
   });
@@ -219,7 +223,7 @@ Result<> tear_down(Impl& container, Units units) {
   // Without processes a unit ends by itself, whether systemd can be reached or not.
   if (units == Units::Stop) (void)stop_unit(container);
   LC_TRY_CONTEXT(is_unfinished(container.state)
-                     ? remove_unfinished_cgroups(container.state.hull->new_cgroups, cgroups)
+                     ? remove_unfinished_cgroups(container.state, cgroups)
                      : cgroups::remove(cgroups),
                  "unable to destroy container");
   if (const auto group = rdt_group(container.state)) {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <linux/seccomp.h>
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "cgroups/control_file.h"
 #include "cgroups/signal.h"
 #include "namespaces/id_maps.h"
 #include "spec/names.h"
@@ -42,6 +45,14 @@ Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
   return {};
 }
 
+// systemd removes a cgroup with its last process, and the count of kills with it.
+bool is_uncounted(const cgroups::CgroupPaths& cgroups, const Resources& resources) {
+  return resources.memory.limit.value_or(-1) > 0 &&
+         std::ranges::any_of(cgroups.directories, [](const cgroups::CgroupDirectory& directory) {
+           return cgroups::is_missing(directory.path);
+         });
+}
+
 }  // namespace
 
 Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
@@ -64,10 +75,15 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
   }
 }
 
-Error explain_start(Error error, const cgroups::CgroupPaths& cgroups) {
+Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Resources& resources) {
   const auto killed = cgroups::oom_kill_count(cgroups);
   if (!killed || *killed == 0) {
-    return base::with_context(std::move(error), "unable to start container process");
+    const bool maybe = error.code() == Errc::Kernel && is_uncounted(cgroups, resources);
+    error = base::with_context(std::move(error), "unable to start container process");
+    if (!maybe) return error;
+    return base::with_hint(std::move(error),
+                           "its cgroup is gone, so that nothing tells whether "
+                           "linux.resources.memory.limit, the memory limit, was too low");
   }
   return base::with_hint(
       base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),

@@ -20,8 +20,9 @@ Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid);
 Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn);
 
 // What a launch failed with, as engines know it: "unable to start container process: …", or
-// "container init was OOM-killed (memory limit too low?)" if that is what happened.
-Error explain_start(Error error, const cgroups::CgroupPaths& cgroups);
+// "container init was OOM-killed (memory limit too low?)" if that is what happened, with a hint
+// where it may be.
+Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Resources& resources);
 
 // Of the session keyring that the processes of a container share; empty: the caller's is kept.
 std::string keyring_name(SessionKeyring keyring, std::string_view id);

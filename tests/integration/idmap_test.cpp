@@ -90,7 +90,9 @@ TEST_F(Idmap, AUserNamespaceThatIsJoinedGivesItsMaps) {
 TEST_F(Idmap, OnlyRidmapReachesWhatIsMountedBelow) {
   const std::string path = source();
   make_directory(path + "/sub");
-  ASSERT_EQ(mount("tmpfs", (path + "/sub").c_str(), "tmpfs", 0, nullptr), 0);
+  make_directory(bundle / "below");
+  ASSERT_EQ(mount((bundle / "below").c_str(), (path + "/sub").c_str(), nullptr, MS_BIND, nullptr),
+            0);
   add_mapped(path, {"rbind", "idmap"}, maps(0, 100000, 2000));
   EXPECT_EQ(inside("stat -c %u /mnt /mnt/sub"), "100000\n0\n");
   bundle.set("/mounts/7/options", json_strings({"rbind", "ridmap"}));

@@ -90,7 +90,7 @@ TEST_F(AskedAgent, HasTheListenerBeforeStart) {
   ask_for({"mkdir", "mkdirat", "execve", "read"});
   bundle.script("exec sleep 1000");
   ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
-  EXPECT_EQ(agent.states().size(), 1U);
+  EXPECT_TRUE(eventually([&] { return agent.states().size() == 1; }));
   EXPECT_EQ(hull.start(id).exit_code, 0);
   EXPECT_EQ(hull.status(id), "running");
 }

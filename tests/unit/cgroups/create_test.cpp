@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "cgroups/clone.h"
 #include "cgroups/processes.h"
 #include "cgroups/remove.h"
@@ -147,7 +149,7 @@ TEST(RemoveCgroups, OfAnUnfinishedCreationOneUnmarkedDirectoryGoesAtMost) {
   tree.make_directory("b");
   const std::vector<std::string> planned = {tree.path("a"), tree.path("b")};
   EXPECT_EQ(find_unmarked(planned), tree.path("a"));
-  remove_unfinished(planned, find_unmarked(planned));
+  remove_unfinished(planned, std::array{find_unmarked(planned)});
   EXPECT_FALSE(tree.exists("a"));
   EXPECT_TRUE(tree.exists("b"));
 }
@@ -156,7 +158,7 @@ TEST(RemoveCgroups, OfAnUnfinishedCreationADirectoryInUseStays) {
   FakeTree tree;
   tree.make_directory("a/used");
   const std::vector<std::string> planned = {tree.path("a")};
-  remove_unfinished(planned, find_unmarked(planned));
+  remove_unfinished(planned, std::array{find_unmarked(planned)});
   EXPECT_TRUE(tree.exists("a/used"));
 }
 
