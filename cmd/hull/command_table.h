@@ -270,7 +270,11 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "the one of this command.\n\n"
          "The exit status is that of the container's process, 128 + n if signal n ended it, 1 if "
          "it "
-         "could not be started, and 0 with --detach.",
+         "could not be started, and 0 with --detach.\n\n"
+         "If NOTIFY_SOCKET names the socket of a service manager, the container's process gets one "
+         "of its own, and when it says READY=1 there the manager is told; with --detach this "
+         "command waits for that. Sockets that a service manager passes (LISTEN_FDS) become those "
+         "of the process.",
      .min_positionals = 1,
      .max_positionals = kUnlimited,
      .flags = flags::kRun,
@@ -286,8 +290,11 @@ inline constexpr auto kCommands = std::to_array<Command>({
     {.name = "start",
      .brief = "start the program of a created container",
      .usage = "<container-id>",
-     .description = "Lets the init process that \"create\" left waiting execute the program of the "
-                    "container, and runs the poststart hooks.",
+     .description =
+         "Lets the init process that \"create\" left waiting execute the program of the "
+         "container, and runs the poststart hooks. With NOTIFY_SOCKET in the environment "
+         "of \"create\" and of this command, it waits until the program says READY=1 or "
+         "ends, and tells the service manager.",
      .min_positionals = 1,
      .max_positionals = 1,
      .flags = flags::kNone,

@@ -12,7 +12,7 @@
 namespace hull {
 namespace {
 
-constexpr std::size_t kFixed = 2;  // the process and the signals, before the channels
+constexpr std::size_t kFixed = 3;  // process, signals and what is attended, before the channels
 
 // Without those that say nothing to the container: SIGPIPE is about our own streams.
 sigset_t waited_signals() {
@@ -91,16 +91,23 @@ void Foreground::take_signals(libcontainer::Process& process, const Streams& str
   }
 }
 
+void Foreground::attend(int fd, std::function<void()> take) {
+  attended_ = fd;
+  take_ = std::move(take);
+}
+
 Outcome<int> Foreground::wait(libcontainer::Process& process, Streams& streams) {
   std::vector<pollfd> watched;
   while (true) {
     watched.assign({{.fd = process.pidfd(), .events = POLLIN, .revents = 0},
-                    {.fd = signals_.number(), .events = POLLIN, .revents = 0}});
+                    {.fd = signals_.number(), .events = POLLIN, .revents = 0},
+                    {.fd = attended_, .events = POLLIN, .revents = 0}});
     for (const auto& channel : streams.channels()) watched.push_back(watch(channel));
     if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) {
       return std::unexpected(system_failure(errno, "wait for the container"));
     }
     if (watched[1].revents != 0) take_signals(process, streams);
+    if (watched[2].revents != 0) take_();
     if (watched[0].revents != 0) break;
     serve(streams, std::span(watched).subspan(kFixed));
   }

@@ -4,6 +4,7 @@
 #include <libcontainer/process.h>
 
 #include <csignal>
+#include <functional>
 
 #include "hull/failure.h"
 #include "hull/fd.h"
@@ -23,6 +24,10 @@ class Foreground {
   Foreground& operator=(Foreground&&) = delete;
   ~Foreground();
 
+  // While it waits, `take` is called whenever there is something to read from `fd`, which is
+  // borrowed; -1: never.
+  void attend(int fd, std::function<void()> take);
+
   // Forwards signals, relays streams, and returns the exit status a shell would give when the
   // process has ended: its own, or 128 + the signal that ended it.
   Outcome<int> wait(libcontainer::Process& process, Streams& streams);
@@ -34,6 +39,8 @@ class Foreground {
 
   Fd signals_;
   sigset_t before_;
+  int attended_ = -1;
+  std::function<void()> take_;
 };
 
 }  // namespace hull

@@ -1,6 +1,9 @@
 #include "hull/launch.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "hull/bundle.h"
 #include "hull/default_config.h"
@@ -9,6 +12,7 @@
 
 namespace hull {
 
+using libcontainer::NotifySocket;
 using libcontainer::RootSwitch;
 using libcontainer::RootWrites;
 using libcontainer::SessionKeyring;
@@ -24,6 +28,8 @@ libcontainer::CreateOptions create_options(const Args& args, Session& session) {
       .root_writes = discards ? RootWrites::Discarded : RootWrites::Kept,
       .cgroup_driver = session.globals.cgroup_driver,
       .cgroup_errors = session.globals.cgroup_errors,
+      .notify_socket = notify_socket_is_set() ? NotifySocket::Given : NotifySocket::None,
+      .listen_fds = listen_fd_count(),
       .warn = [&log = session.log](std::string_view text) { log.warn(text); },
   };
 }
@@ -78,7 +84,7 @@ Outcome<> check_console(const Args& args, const Session& session, bool terminal,
   return {};
 }
 
-Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::int64_t listen_fds) {
+Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::size_t listen_fds) {
   libcontainer::ProcessIo io;
   HULL_TRY_ASSIGN(io.extra_fds, passed_fds(listen_fds, args.number("preserve-fds")));
   io.console_socket = args.text("console-socket");
@@ -92,7 +98,9 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
                 .config = {},
                 .io = {},
                 .options = create_options(args, session),
-                .profile = {}};
+                .profile = {},
+                .notify = {}};
+  HULL_TRY_ASSIGN(launch.notify, NotifyProxy::from_environment());
   HULL_TRY_ASSIGN(launch.profile, open_profile(args, session));
   launch.options.profile = launch.profile.receiver();
   const auto command = args.positionals().subspan(1);
@@ -100,10 +108,30 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
   if (!launch.config.process)
     return std::unexpected(Failure("process: process property must not be empty"));
   HULL_TRY(check_console(args, session, launch.config.process->terminal, attachment));
-  const auto listen_fds = listen_fd_count();
-  HULL_TRY_ASSIGN(launch.io, process_io(args, listen_fds));
-  add_listen_variables(launch.config.process->env, listen_fds);
+  HULL_TRY_ASSIGN(launch.io, process_io(args, launch.options.listen_fds));
   return launch;
+}
+
+namespace {
+
+Outcome<> await(NotifyProxy& notify, libcontainer::Container& container) {
+  notify.serve(Fd(container.take_notify_socket()));
+  HULL_TRY_ASSIGN(const auto state, container.state());
+  if (state.pid == 0) return notify.finish(state.pid);
+  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, state.pid, 0)));
+  if (!process && errno != ESRCH) return std::unexpected(system_failure(errno, "pidfd_open"));
+  // By now the pid may be another's.
+  HULL_TRY_ASSIGN(const auto now, container.status());
+  if (process && now != libcontainer::Status::Stopped) {
+    HULL_TRY(notify.wait(process.number(), state.pid));
+  }
+  return notify.finish(state.pid);
+}
+
+}  // namespace
+
+void await_ready(NotifyProxy& notify, libcontainer::Container& container, Log& log) {
+  if (const auto awaited = await(notify, container); !awaited) log.warn(awaited.error().message);
 }
 
 Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid) {

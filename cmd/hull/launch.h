@@ -7,10 +7,12 @@
 #include <libcontainer/process.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "hull/notify_proxy.h"
 #include "hull/profile_file.h"
 #include "hull/session.h"
 
@@ -29,7 +31,7 @@ Outcome<> check_console(const Args& args, const Session& session, bool terminal,
                         Attachment attachment);
 
 // Sockets and passed descriptors from the flags; the standard streams are ours.
-Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::int64_t listen_fds);
+Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::size_t listen_fds);
 
 // From the flags of create, run or explain.
 libcontainer::CreateOptions create_options(const Args& args, Session& session);
@@ -47,8 +49,13 @@ struct Launch {
   libcontainer::ProcessIo io;
   libcontainer::CreateOptions options;
   ProfileFile profile;
+  std::optional<NotifyProxy> notify;
 };
 Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment attachment);
+
+// For a command that ends while the container runs: returns when its process is ready, or has
+// ended. What goes wrong is a warning, for the container runs.
+void await_ready(NotifyProxy& notify, libcontainer::Container& container, Log& log);
 
 // The profile, then the pid file, which engines wait for.
 Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid);

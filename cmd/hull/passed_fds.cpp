@@ -20,40 +20,41 @@ std::int64_t number_variable(const char* name) {
   return text != nullptr ? parse_decimal(text).value_or(0) : 0;
 }
 
-}  // namespace
-
-std::int64_t listen_fd_count() {
-  if (number_variable("LISTEN_PID") != ::getpid()) return 0;
-  const auto count = number_variable("LISTEN_FDS");
-  return count > 0 ? count : 0;
+// Our own, a log for instance, are closed on exec, which no descriptor is that came through one.
+bool was_passed(int fd) {
+  const int flags = ::fcntl(fd, F_GETFD);
+  return flags >= 0 && (flags & FD_CLOEXEC) == 0;
 }
 
-Outcome<std::vector<int>> passed_fds(std::int64_t listen, std::int64_t preserve) {
+}  // namespace
+
+std::size_t listen_fd_count() {
+  if (number_variable("LISTEN_PID") != ::getpid()) return 0;
+  const auto count = number_variable("LISTEN_FDS");
+  return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+Outcome<std::vector<int>> passed_fds(std::size_t listen, std::int64_t preserve) {
   if (preserve < 0) {
     return std::unexpected(Failure(
         fmt::format(FMT_COMPILE("preserve-fds: {} is not a number of descriptors"), preserve)));
   }
   std::vector<int> fds;
+  const auto wanted = static_cast<std::size_t>(preserve);
   // An open descriptor that is missing ends the loop, however large the counts are.
-  for (std::int64_t i = 0; i < listen || i - listen < preserve; ++i) {
+  for (std::size_t i = 0; i < listen || i - listen < wanted; ++i) {
     const int fd = kFirst + static_cast<int>(i);
-    if (::fcntl(fd, F_GETFD) < 0) {
+    if (!was_passed(fd)) {
       const auto what =
           i < listen ? fmt::format(FMT_COMPILE("unable to stat LISTEN_FDS descriptor {} (of {})"),
                                    fd, listen)
                      : fmt::format(FMT_COMPILE("unable to stat preserved-fd {} (of {})"),
                                    i - listen, preserve);
-      return std::unexpected(system_failure(errno, what));
+      return std::unexpected(system_failure(EBADF, what));
     }
     fds.push_back(fd);
   }
   return fds;
-}
-
-void add_listen_variables(std::vector<std::string>& env, std::int64_t listen) {
-  if (listen == 0) return;
-  env.push_back("LISTEN_FDS=" + std::to_string(listen));
-  env.push_back("LISTEN_PID=1");
 }
 
 }  // namespace hull

@@ -14,6 +14,7 @@
 #include <libcontainer/step.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -55,12 +56,23 @@ enum class CgroupDriver : std::uint8_t { Cgroupfs, Systemd, Disabled };
 // Whether failing to set up cgroups for lack of permission is forgiven.
 enum class CgroupErrors : std::uint8_t { Fatal, IgnorePermissions };
 
+// Given: init may tell whoever starts it that it is ready, as by sd_notify(3).
+enum class NotifySocket : std::uint8_t { None, Given };
+
 struct CreateOptions {
   RootSwitch root_switch = RootSwitch::PivotRoot;
   SessionKeyring session_keyring = SessionKeyring::New;
   RootWrites root_writes = RootWrites::Kept;
   CgroupDriver cgroup_driver = CgroupDriver::Cgroupfs;
   CgroupErrors cgroup_errors = CgroupErrors::Fatal;
+  // Given: $NOTIFY_SOCKET of init is "/run/notify/notify.sock", in a directory of the state
+  // directory that is mounted there, read-only. run() makes the socket; after create(), start()
+  // does. Container::take_notify_socket() has it. Without a mount namespace there is none, and a
+  // warning. No process of exec() has the variable.
+  NotifySocket notify_socket = NotifySocket::None;
+  // So many of ProcessIo::extra_fds, the first ones, are a service manager's: init finds LISTEN_FDS
+  // and LISTEN_PID, as sd_listen_fds(3) wants them. InvalidArgument: more than there are.
+  std::size_t listen_fds = 0;
   // Gets one line for each oddity that is no error (unknown names of capabilities and system calls,
   // limits and device rules while cgroups are disabled).
   std::function<void(std::string_view)> warn;
@@ -114,6 +126,11 @@ class LC_EXPORT Container {
   const std::string& id() const;
   // The init process, in the object that created it; elsewhere it cannot be waited for.
   Process& init();
+
+  // A datagram socket, not blocking, for the caller to close; -1: there is none, or it was taken.
+  // After run() or start() of a container that was made with a notify socket. What comes is from
+  // inside: it may be anything, as long as a datagram can be, and bring descriptors along.
+  int take_notify_socket();
 
   // From Created only: lets init execute the program, then runs the poststart hooks.
   Result<> start();

@@ -89,6 +89,8 @@ Process& Container::init() {
   return *impl_->init;
 }
 
+int Container::take_notify_socket() { return impl_->notify_socket.release(); }
+
 Result<> Container::start() { return container::start(*impl_); }
 
 Result<Process> Container::exec(const ProcessConfig& process, const ProcessIo& io,

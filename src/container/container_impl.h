@@ -22,6 +22,7 @@ struct Container::Impl {
   container::StateDirectory directory;
   spec::State state;
   std::optional<Process> init;
+  sys::Fd notify_socket;
 
   cgroups::CgroupPaths cgroups() const { return cgroups::from_state(state.cgroup_paths); }
 };

@@ -31,6 +31,7 @@
 #include "container/rdt_group.h"
 #include "container/root_layers.h"
 #include "container/seccomp_agent.h"
+#include "container/service.h"
 #include "container/turns.h"
 #include "hooks/plan.h"
 #include "launch/compose.h"
@@ -90,9 +91,10 @@ std::map<std::string, std::string> namespace_paths(pid_t pid) {
 // One creation: what its steps share.
 class Creation {
  public:
-  Creation(const Config& config, const ProcessIo& io, const CreateOptions& options, StartGate gate)
+  Creation(const Config& config, const ProcessConfig& process, const ProcessIo& io,
+           const CreateOptions& options, StartGate gate)
       : config_(config),
-        process_(*config.process),
+        process_(process),
         io_(io),
         options_(options),
         gate_(gate),
@@ -123,7 +125,7 @@ class Creation {
   Result<> release(Impl& container, pid_t pid);
 
   const Config& config_;
-  const ProcessConfig& process_;
+  const ProcessConfig& process_;  // without what only init gets
   const ProcessIo& io_;
   const CreateOptions& options_;
   StartGate gate_;
@@ -220,8 +222,17 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   if (gate_ == StartGate::Fifo) {
     LC_TRY_ASSIGN(fifo_, directory.make_start_fifo());
   }
+  sys::Fd notify_socket;
+  if (has_notify_socket(config_, options_)) {
+    LC_TRY(directory.make_notify_directory());
+    if (gate_ == StartGate::None) {
+      LC_TRY_ASSIGN(notify_socket, directory.make_notify_socket());
+    }
+  }
   remove.release();
-  return std::make_unique<Impl>(std::move(directory), std::move(state));
+  auto container = std::make_unique<Impl>(std::move(directory), std::move(state));
+  container->notify_socket = std::move(notify_socket);
+  return container;
 }
 
 Result<launch::Composed> Creation::compose(const Impl& container) const {
@@ -433,7 +444,16 @@ Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_vi
   if (!config.process) {
     return std::unexpected(base::make_spec_error("process", "process property must not be empty"));
   }
-  return Creation(config, io, options, gate).run(state_root, id);
+  if (options.listen_fds > io.extra_fds.size()) {
+    return std::unexpected(base::make_error(Errc::InvalidArgument,
+                                            fmt::format("listen_fds: {} of {} passed descriptors",
+                                                        options.listen_fds, io.extra_fds.size())));
+  }
+  if (options.listen_fds == 0 && !has_notify_socket(config, options)) {
+    return Creation(config, *config.process, io, options, gate).run(state_root, id);
+  }
+  const Config service = as_service(config, options, state_root, id);
+  return Creation(service, *config.process, io, options, gate).run(state_root, id);
 }
 
 }  // namespace libcontainer::container

@@ -7,6 +7,7 @@
 #include "container/container_impl.h"
 #include "container/init_plan.h"
 #include "container/root_layers.h"
+#include "container/service.h"
 #include "launch/describe.h"
 #include "spec/names.h"
 #include "wire/process_steps.h"
@@ -87,7 +88,9 @@ Result<launch::Composed> plan(const Config& config, const HostInfo& host,
 Result<std::vector<Step>> explain(const Config& config, const HostInfo& host,
                                   const ExplainOptions& options) {
   LC_TRY(validate(config, host));
-  LC_TRY_ASSIGN(const auto composed, container::plan(config, host, options));
+  const Config service =
+      container::as_service(config, options.create, options.state_root, options.id);
+  LC_TRY_ASSIGN(const auto composed, container::plan(service, host, options));
   std::vector<Step> steps = launch::describe(composed.plan);
   steps.back().environment = container::environment_of(composed.plan);
   return steps;

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "config/query.h"
+#include "container/service.h"
 #include "container/turns.h"
 
 namespace libcontainer::container {
@@ -39,6 +40,12 @@ void warn_of_disabled_cgroups(const InitPlanInput& input, std::vector<std::strin
   if (input.options.cgroup_driver != CgroupDriver::Disabled) return;
   if (input.config.resources == Resources{}) return;
   warnings.emplace_back("linux.resources: ignored, since cgroups are disabled");
+}
+
+void warn_of_no_notify_socket(const InitPlanInput& input, std::vector<std::string>& warnings) {
+  if (input.options.notify_socket == NotifySocket::None) return;
+  if (has_notify_socket(input.config, input.options)) return;
+  warnings.emplace_back("NOTIFY_SOCKET: ignored, since there is no mount namespace to have it in");
 }
 
 // A cgroup namespace shows as its root where its first process is born.
@@ -102,6 +109,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
                     .step_times = static_cast<bool>(input.options.profile)}};
   LC_TRY_ASSIGN(auto composed, launch::compose_init(request));
   warn_of_disabled_cgroups(input, composed.warnings);
+  warn_of_no_notify_socket(input, composed.warnings);
   return composed;
 }
 

@@ -168,6 +168,9 @@ Result<> start(Impl& container) {
     const base::ScopeExit unlock([&] { container.directory.unlock(); });
     LC_TRY_ASSIGN(const Status now, status(container));
     if (now != Status::Created) return std::unexpected(cannot_start(now));
+    if (container.directory.has_notify_directory()) {
+      LC_TRY_ASSIGN(container.notify_socket, container.directory.make_notify_socket());
+    }
     LC_TRY(release_init(container));
     container.directory.remove_start_fifo();
   }

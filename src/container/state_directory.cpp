@@ -14,8 +14,10 @@
 #include "base/path.h"
 #include "config/container_id.h"
 #include "container/text_file.h"
+#include "container/tree_removal.h"
 #include "spec/format.h"
 #include "sys/file.h"
+#include "sys/socket.h"
 
 namespace libcontainer::container {
 namespace {
@@ -24,6 +26,8 @@ constexpr const char* kStateFile = "state.json";
 constexpr const char* kStateTemporary = "state.json.new";
 constexpr const char* kProcessFile = "process.json";
 constexpr const char* kStartFifo = "exec.fifo";
+constexpr const char* kNotifyDirectory = "notify";
+constexpr const char* kNotifySocket = "notify.sock";
 
 std::unexpected<Error> system_failure(sys::Errno error, std::string text) {
   return std::unexpected(base::make_system_error(error.value, std::move(text)));
@@ -40,30 +44,26 @@ Result<> make_directories(const std::string& path) {
   return make_directories(path);
 }
 
-// Goes down by descriptors: a directory that is swapped for a link meanwhile is not followed.
-sys::SysResult<> remove_content(sys::FdRef dir) {
-  alignas(dirent64) std::array<std::byte, 4096> buffer;
-  for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(dir, buffer));
-    if (size == 0) return {};
-    for (std::size_t at = 0; at < size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      at += entry->d_reclen;
-      const std::string_view name = entry->d_name;
-      if (name == "." || name == "..") continue;
-      auto removed = sys::unlink_at(dir, entry->d_name);
-      if (!removed && (removed.error().value == EISDIR || removed.error().value == EPERM)) {
-        const auto below = sys::open_at(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-        if (below) SYS_TRY(remove_content(*below));
-        removed = sys::unlink_at(dir, entry->d_name, AT_REMOVEDIR);
-      }
-      if (!removed && removed.error().value != ENOENT) return removed;
-    }
-  }
-}
-
 std::string join(std::string_view state_root, std::string_view id) {
   return base::clean_path(fmt::format("{}/{}", state_root, id));
+}
+
+// SECURITY: a tenant of a created container may have made the directory writable for itself. So
+// nothing is followed, and what gets a new mode is a socket.
+sys::SysResult<sys::Fd> bind_notify_socket(sys::FdRef state_directory) {
+  constexpr mode_t kForEverybody = 0777;
+  SYS_TRY_ASSIGN(const sys::Fd directory, sys::open_at(state_directory, kNotifyDirectory,
+                                                       O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  const auto gone = sys::unlink_at(directory, kNotifySocket);
+  if (!gone && gone.error().value != ENOENT) return std::unexpected(gone.error());
+  // An address has room for 107 bytes, which a state directory's path may exceed.
+  SYS_TRY_ASSIGN(sys::Fd socket, sys::bind_datagram(fmt::format(
+                                     "/proc/self/fd/{}/{}", directory.number(), kNotifySocket)));
+  SYS_TRY_ASSIGN(const sys::Fd name, sys::open_at(directory, kNotifySocket, O_PATH | O_NOFOLLOW));
+  SYS_TRY_ASSIGN(const auto status, sys::stat_fd(name));
+  if ((status.stx_mode & S_IFMT) != S_IFSOCK) return sys::fail(ENOTSOCK);
+  SYS_TRY(sys::chmod_at(sys::FdRef::cwd(), sys::FdPath(name), kForEverybody));
+  return socket;
 }
 
 Error does_not_exist() { return base::make_error(Errc::NotFound, "container does not exist"); }
@@ -214,12 +214,30 @@ bool StateDirectory::has_start_fifo() const {
   return sys::stat_at(fd_, kStartFifo, AT_SYMLINK_NOFOLLOW).has_value();
 }
 
+Result<> StateDirectory::make_notify_directory() {
+  const auto made = sys::mkdir_at(fd_, kNotifyDirectory, 0755);
+  // Whatever the umask of the caller: other users of the container go through it.
+  const auto changed = made ? sys::chmod_at(fd_, kNotifyDirectory, 0755) : made;
+  if (changed) return {};
+  return system_failure(changed.error(), fmt::format("make '{}/{}'", path_, kNotifyDirectory));
+}
+
+bool StateDirectory::has_notify_directory() const {
+  const auto status = sys::stat_at(fd_, kNotifyDirectory, AT_SYMLINK_NOFOLLOW);
+  return status && sys::is_directory(*status);
+}
+
+Result<sys::Fd> StateDirectory::make_notify_socket() const {
+  auto socket = bind_notify_socket(fd_);
+  if (socket) return std::move(*socket);
+  return system_failure(socket.error(),
+                        fmt::format("make '{}/{}/{}'", path_, kNotifyDirectory, kNotifySocket));
+}
+
 Result<> StateDirectory::remove() {
-  auto again = sys::open_at(fd_, ".", O_RDONLY | O_DIRECTORY);
-  if (again) {
-    if (const auto removed = remove_content(*again); !removed) {
-      return system_failure(removed.error(), fmt::format("empty '{}'", path_));
-    }
+  const auto emptied = empty_tree(fd_);
+  if (!emptied && emptied.error().value != ENOENT) {
+    return system_failure(emptied.error(), fmt::format("empty '{}'", path_));
   }
   const auto removed = sys::unlink_at(sys::FdRef::cwd(), path_, AT_REMOVEDIR);
   if (removed || removed.error().value == ENOENT) return {};

@@ -52,6 +52,12 @@ class StateDirectory {
   void remove_start_fifo();
   bool has_start_fifo() const;
 
+  // What the container has at /run/notify, and the socket there: see CreateOptions::notify_socket.
+  Result<> make_notify_directory();
+  bool has_notify_directory() const;
+  // In place of one that a start which came to no end has left. The lock is held.
+  Result<sys::Fd> make_notify_socket() const;
+
   // The directory with all that is in it. What is missing is gone already.
   Result<> remove();
 

@@ -41,6 +41,23 @@ void take_fds(msghdr& message, Received& received) {
   }
 }
 
+struct Address {
+  sockaddr_un name{};
+  std::size_t length = 0;
+};
+
+SysResult<Address> address_of(std::string_view path) {
+  Address address;
+  address.name.sun_family = AF_UNIX;
+  if (path.empty()) return fail(ENOENT);
+  if (path.size() >= sizeof address.name.sun_path) return fail(ENAMETOOLONG);
+  __builtin_memcpy(address.name.sun_path, path.data(), path.size());
+  const bool abstract = path.front() == '@';
+  if (abstract) address.name.sun_path[0] = '\0';
+  address.length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
+  return address;
+}
+
 }  // namespace
 
 SysResult<SocketPair> socket_pair(SocketKind kind) {
@@ -89,21 +106,22 @@ SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer) {
 }
 
 SysResult<Fd> connect_unix(std::string_view path, int seconds) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.empty()) return fail(ENOENT);
-  if (path.size() >= sizeof address.sun_path) return fail(ENAMETOOLONG);
-  __builtin_memcpy(address.sun_path, path.data(), path.size());
-  const bool abstract = path.front() == '@';
-  if (abstract) address.sun_path[0] = '\0';
-  const std::size_t length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
+  SYS_TRY_ASSIGN(const Address address, address_of(path));
   SYS_TRY_ASSIGN(Fd socket, invoke_fd(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const timeval timeout{.tv_sec = seconds, .tv_usec = 0};
   if (seconds != 0) {
     SYS_TRY(
         invoke(SYS_setsockopt, socket.number(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout));
   }
-  SYS_TRY(invoke(SYS_connect, socket.number(), &address, length));
+  SYS_TRY(invoke(SYS_connect, socket.number(), &address.name, address.length));
+  return socket;
+}
+
+SysResult<Fd> bind_datagram(std::string_view path) {
+  SYS_TRY_ASSIGN(const Address address, address_of(path));
+  SYS_TRY_ASSIGN(Fd socket,
+                 invoke_fd(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  SYS_TRY(invoke(SYS_bind, socket.number(), &address.name, address.length));
   return socket;
 }
 

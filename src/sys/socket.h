@@ -31,4 +31,8 @@ SysResult<Received> receive_message(FdRef socket, std::span<std::byte> buffer);
 // so many seconds nobody has made room in the queue, now or in a later send; 0 waits for ever.
 SysResult<Fd> connect_unix(std::string_view path, int seconds = 0);
 
+// An AF_UNIX datagram socket that is bound to `path` (as above) and never waits. EADDRINUSE: there
+// is something already, be it a symbolic link.
+SysResult<Fd> bind_datagram(std::string_view path);
+
 }  // namespace libcontainer::sys

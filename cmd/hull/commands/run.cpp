@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "hull/commands/handlers.h"
 #include "hull/foreground.h"
 #include "hull/launch.h"
@@ -24,6 +26,18 @@ Outcome<int> wait(Container& container, Foreground& foreground, Streams& streams
   return foreground.wait(container.init(), streams);
 }
 
+// The main process of the service is this one, which ends when the container's process does.
+void attend(NotifyProxy& notify, Container& container, Foreground& foreground, Log& log) {
+  notify.serve(Fd(container.take_notify_socket()));
+  foreground.attend(notify.socket(), [&notify, &log] {
+    if (const auto taken = notify.take(::getpid()); !taken) log.warn(taken.error().message);
+  });
+}
+
+void finish(NotifyProxy& notify, Log& log) {
+  if (const auto told = notify.finish(::getpid()); !told) log.warn(told.error().message);
+}
+
 // The exit status stays that of the process, whatever becomes of the container now.
 void destroy(Container& container, Log& log) {
   if (const auto destroyed = container.destroy(); !destroyed) {
@@ -39,18 +53,21 @@ Outcome<int> run_in_foreground(const Args& args, Session& session) {
   streams.describe(launch.io);
   HULL_TRY_ASSIGN(auto container, start(args, session, launch));
   session.log.release_warnings();
+  if (launch.notify) attend(*launch.notify, container, foreground, session.log);
   auto status = wait(container, foreground, streams);
   if (!status) {
     (void)Container::remove(session.globals.state_root, args.container_id());
   } else if (!args.flag("keep")) {
     destroy(container, session.log);
   }
+  if (launch.notify) finish(*launch.notify, session.log);
   return status;
 }
 
 Outcome<int> run_detached(const Args& args, Session& session) {
-  HULL_TRY_ASSIGN(const auto launch, prepare_launch(args, session, Attachment::Detached));
-  HULL_TRY(start(args, session, launch));
+  HULL_TRY_ASSIGN(auto launch, prepare_launch(args, session, Attachment::Detached));
+  HULL_TRY_ASSIGN(auto container, start(args, session, launch));
+  if (launch.notify) await_ready(*launch.notify, container, session.log);
   return 0;
 }
 

@@ -5,8 +5,10 @@
 
 #include <array>
 #include <cstring>
+#include <string>
 
 #include "sys/file.h"
+#include "sys/process.h"
 
 namespace libcontainer::sys {
 namespace {
@@ -85,6 +87,21 @@ TEST(ConnectUnix, RefusesPathsThatDoNotFit) {
   EXPECT_EQ(connect_unix("").error().value, ENOENT);
   EXPECT_EQ(connect_unix(std::string(200, 'a')).error().value, ENAMETOOLONG);
   EXPECT_EQ(connect_unix("/nonexistent/socket").error().value, ENOENT);
+}
+
+TEST(BindDatagram, ReceivesAndNeverWaits) {
+  const std::string name = "@hull-bind-" + std::to_string(process_id());
+  const auto socket = bind_datagram(name);
+  ASSERT_TRUE(socket);
+  std::array<std::byte, 4> buffer;
+  EXPECT_EQ(receive_message(*socket, buffer).error().value, EAGAIN);
+  EXPECT_EQ(bind_datagram(name).error().value, EADDRINUSE);
+}
+
+TEST(BindDatagram, FollowsNoLinkAndNeedsAShortPath) {
+  EXPECT_EQ(bind_datagram("/proc/self/exe").error().value, EADDRINUSE);
+  EXPECT_EQ(bind_datagram("").error().value, ENOENT);
+  EXPECT_EQ(bind_datagram(std::string(108, 'x')).error().value, ENAMETOOLONG);
 }
 
 }  // namespace
