@@ -355,11 +355,11 @@ TEST_F(Notify, WhatAContainerPutsIntoTheDirectoryIsRemoved) {
   grant_mounting();
   const TempDir outside;
   write_file(outside / "victim", "untouched");
-  bundle.script(fmt::format(
-      "mount -o remount,bind,rw /run/notify && cd /run/notify && ln -s {} link && "
-      "mkdir -p 1/2/3 lifted-0/x state.json && i=0 && "
-      "while [ $i -lt 300 ]; do mkdir d && cd d || exit 1; i=$((i+1)); done; echo done",
-      outside.path()));
+  bundle.script(
+      fmt::format("mount -o remount,bind,rw /run/notify && cd /run/notify && ln -s {} link && "
+                  "mkdir -p 1/2/3 lifted-0/x state.json && i=0 && "
+                  "while [ $i -lt 300 ]; do mkdir d && cd d || exit 1; i=$((i+1)); done; echo done",
+                  outside.path()));
   const CommandResult result = run_command(run({"--keep"}), options_);
   EXPECT_EQ(result.out, "done\n") << describe(result);
   CommandOptions few;

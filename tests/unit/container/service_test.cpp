@@ -13,7 +13,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr CreateOptions kNotify{.notify_socket = NotifySocket::Given};
+const CreateOptions kNotify{.notify_socket = NotifySocket::Given};
 
 TEST(AsService, SocketIsTheLastMountAndTheLastVariable) {
   Config config = sample_config();

@@ -53,7 +53,6 @@ TEST_F(EmptyTree, FilesDirectoriesAndLinksGoAndWhatLinksNameStays) {
 TEST_F(EmptyTree, WhatAKilledRemovalLiftedIsNoObstacle) {
   make("lifted-0/x/y");
   make("lifted-1");
-  write("lifted-2");
   make("tree/a/b");
   write("tree/lifted-0");
   EXPECT_TRUE(remove());
