@@ -100,6 +100,14 @@ inline constexpr auto kRun = std::to_array<Example>({
     {"Look around in a container made of this system, which stays as it is:",
      "run --ephemeral --rootfs / scratch -- sh"},
 });
+inline constexpr auto kSeccomp = std::to_array<Example>({
+    {"Summarise the filter of the bundle in the current directory:", "seccomp explain"},
+    {"Find out why a program cannot use two system calls:",
+     "seccomp explain --bundle /bundles/web clone3 personality"},
+    {"List the actions for one call on each architecture:",
+     "seccomp explain --config config.json --format json ptrace | jq -r '.architectures[] | "
+     ".name + \" \" + .syscalls[0].cases[].action'"},
+});
 inline constexpr auto kSpec = std::to_array<Example>({
     {"Make a bundle that a user without root privileges can run:",
      "spec --rootless --bundle /bundles/web"},
@@ -279,6 +287,22 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .max_positionals = kUnlimited,
      .flags = flags::kRun,
      .examples = examples::kRun},
+    {.name = "seccomp",
+     .brief = "say what the system call filter of a config.json answers",
+     .usage = "explain [system-call...]",
+     .description =
+         "For each architecture of the profile and each system call given: its number, the action "
+         "that the compiled filter takes, under which conditions on the arguments, and the rule of "
+         "config.json that decides. Several conditions for one call are tried in the order shown. "
+         "Calls that are newer than all that the profile names fail with ENOSYS, so that programs "
+         "fall back to older ones, unless the default action lets calls pass.\n\n"
+         "Without a system call: every rule with the number of its calls, the default action, and "
+         "from which number on calls are newer than the profile. JSON has both. Nothing is made, "
+         "no file but config.json is opened, and no privileges are needed.",
+     .min_positionals = 1,
+     .max_positionals = kUnlimited,
+     .flags = flags::kSeccomp,
+     .examples = examples::kSeccomp},
     {.name = "spec",
      .brief = "write a config.json to start from",
      .usage = "",

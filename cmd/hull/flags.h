@@ -283,6 +283,15 @@ inline constexpr std::array kExplain{
     kEphemeral,
 };
 
+inline constexpr std::array kSeccomp{
+    kBundle,
+    Flag{.name = "config",
+         .kind = FlagKind::String,
+         .metavar = "FILE",
+         .help = "a config.json of any name, in the place of the bundle's"},
+    kTextFormat,
+};
+
 inline constexpr std::array kValidate{
     kBundle,
     kTextFormat,

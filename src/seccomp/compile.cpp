@@ -72,26 +72,6 @@ Result<std::uint32_t> read_flags(const Seccomp& seccomp, const KernelSupport& ke
   return flags;
 }
 
-Result<std::vector<ArchitectureIndex>> read_architectures(const Seccomp& seccomp) {
-  std::vector<ArchitectureIndex> result{kNativeArchitecture};
-  for (std::size_t i = 0; i < seccomp.architectures.size(); ++i) {
-    const std::string& name = seccomp.architectures[i];
-    const auto fail = [&](std::string text) {
-      return std::unexpected(base::make_spec_error(
-          fmt::format(FMT_COMPILE("linux.seccomp.architectures[{}]"), i), std::move(text)));
-    };
-    const auto architecture = find_architecture(name);
-    if (!architecture)
-      return fail(fmt::format(FMT_COMPILE("string {} is not a valid arch for seccomp"), name));
-    if (kArchitectures[*architecture].endian != std::endian::native) {
-      return fail(fmt::format(FMT_COMPILE("{} has another byte order than this host, {}"), name,
-                              kNativeArchitectureName));
-    }
-    if (std::ranges::find(result, *architecture) == result.end()) result.push_back(*architecture);
-  }
-  return result;
-}
-
 // A balanced tree of comparisons over the ranges; number is the accumulator.
 class NumberTree {
  public:
@@ -135,7 +115,7 @@ std::vector<sock_filter> emit(const Decisions& decisions, std::uint32_t default_
     rule_code.push_back(argument_code.emit(list, {Target::Kind::Return, default_action}));
   }
   // Backwards, so that the native architecture is tested first.
-  Target next{Target::Kind::Return, SECCOMP_RET_KILL_THREAD};
+  Target next{Target::Kind::Return, kOtherArchitecture};
   std::vector<Target> trees;
   for (auto it = decisions.architectures.rbegin(); it != decisions.architectures.rend(); ++it) {
     const Target tree = NumberTree(emitter, rule_code, it->ranges).emit();

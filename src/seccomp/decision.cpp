@@ -5,7 +5,6 @@
 #include <linux/seccomp.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <span>
 #include <utility>
 
@@ -16,9 +15,8 @@ namespace libcontainer::seccomp {
 namespace {
 
 constexpr Outcome action(std::uint32_t value) { return {Outcome::Kind::Action, value}; }
-constexpr Outcome kNoSuchCall = action(SECCOMP_RET_ERRNO | ENOSYS);
-// What libseccomp does for an architecture that is not in the profile.
-constexpr Outcome kBadArchitecture = action(SECCOMP_RET_KILL_THREAD);
+constexpr Outcome kNoSuchCall = action(kNewerCall);
+constexpr Outcome kBadArchitecture = action(kOtherArchitecture);
 
 bool lets_pass(std::uint32_t value) {
   const std::uint32_t kind = value & SECCOMP_RET_ACTION_FULL;
@@ -46,6 +44,9 @@ class Decider {
         ipc_(find_syscall("ipc")) {}
 
   Result<Decisions> run(const std::vector<ArchitectureIndex>& architectures);
+  // Of the calls that share one number, in the order in which they are tried.
+  Result<std::vector<Rule>> rules_of(std::span<const NumberedSyscall> names,
+                                     ArchitectureIndex architecture) const;
 
  private:
   Result<bool> append_calls(std::vector<NumberRange>& ranges, ArchitectureIndex architecture,
@@ -111,16 +112,10 @@ Result<std::vector<Rule>> Decider::multiplexed_rules(NameId via,
   return result;
 }
 
-// `names` are those that share one number.
-Result<Outcome> Decider::outcome(std::span<const NumberedSyscall> names,
-                                 ArchitectureIndex architecture) {
+Result<std::vector<Rule>> Decider::rules_of(std::span<const NumberedSyscall> names,
+                                            ArchitectureIndex architecture) const {
   const std::uint8_t bits = kArchitectures[architecture].argument_bits;
   const NameId name = names.front().name;
-  if (names.size() == 1 && !multiplexes(name)) {
-    if (!profile_.has_rules(name)) return otherwise_;
-    const Rule* only = profile_.only_rule_of(name);
-    if (only != nullptr && only->conditions.empty()) return action(only->action);
-  }
   std::vector<Rule> rules;
   for (const NumberedSyscall& alias : names) {
     std::ranges::move(own_rules(alias.name, bits), std::back_inserter(rules));
@@ -130,10 +125,22 @@ Result<Outcome> Decider::outcome(std::span<const NumberedSyscall> names,
     std::ranges::move(through, std::back_inserter(rules));
     std::ranges::stable_sort(rules, {}, &Rule::source);
   }
-  LC_TRY_ASSIGN(rules, in_order(std::move(rules), bits, syscall_name(name)));
+  return in_order(std::move(rules), bits, syscall_name(name));
+}
+
+// `names` are those that share one number.
+Result<Outcome> Decider::outcome(std::span<const NumberedSyscall> names,
+                                 ArchitectureIndex architecture) {
+  const NameId name = names.front().name;
+  if (names.size() == 1 && !multiplexes(name)) {
+    if (!profile_.has_rules(name)) return otherwise_;
+    const Rule* only = profile_.only_rule_of(name);
+    if (only != nullptr && only->conditions.empty()) return action(only->action);
+  }
+  LC_TRY_ASSIGN(auto rules, rules_of(names, architecture));
   if (rules.empty()) return otherwise_;
   if (rules.front().conditions.empty()) return action(rules.front().action);
-  return rule_list(std::move(rules), bits);
+  return rule_list(std::move(rules), kArchitectures[architecture].argument_bits);
 }
 
 // The numbers from `first`; says whether the profile mentions one of them.
@@ -159,6 +166,7 @@ Result<bool> Decider::append_calls(std::vector<NumberRange>& ranges, Architectur
     return false;
   }
   append(ranges, *highest + 1, kNoSuchCall);
+  decisions_.newer_calls.push_back({architecture, *highest + 1});
   return true;
 }
 
@@ -202,6 +210,14 @@ Result<Decisions> Decider::run(const std::vector<ArchitectureIndex>& architectur
 Result<Decisions> decide(const Profile& profile,
                          const std::vector<ArchitectureIndex>& architectures) {
   return Decider(profile).run(architectures);
+}
+
+Result<std::vector<Rule>> rules_of_number(const Profile& profile, ArchitectureIndex architecture,
+                                          std::uint32_t number) {
+  const auto calls = syscalls_of(architecture);
+  const auto same = std::ranges::equal_range(calls, number, {}, &NumberedSyscall::number);
+  if (same.empty()) return std::vector<Rule>{};
+  return Decider(profile).rules_of({same.begin(), same.end()}, architecture);
 }
 
 }  // namespace libcontainer::seccomp

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <libcontainer/error.h>
+#include <linux/seccomp.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,6 +14,11 @@
 #include "seccomp/rule.h"
 
 namespace libcontainer::seccomp {
+
+// What a call of an architecture that is not in the profile gets: as with libseccomp.
+inline constexpr std::uint32_t kOtherArchitecture = SECCOMP_RET_KILL_THREAD;
+// What a call that is younger than the profile gets.
+inline constexpr std::uint32_t kNewerCall = SECCOMP_RET_ERRNO | ENOSYS;
 
 // Either an action (SECCOMP_RET_*), or the position of rules to try in Decisions::rule_lists.
 struct Outcome {
@@ -39,9 +46,16 @@ struct ArchitectureDecisions {
   std::vector<NumberRange> ranges;  // ascending, the first begins at 0, neighbours differ
 };
 
+// Of `architecture` the numbers from `first` on are younger than the profile.
+struct NewerCalls {
+  ArchitectureIndex architecture;
+  std::uint32_t first;
+};
+
 struct Decisions {
   std::vector<ArchitectureDecisions> architectures;  // the native one first
   std::vector<RuleList> rule_lists;                  // no two are the same
+  std::vector<NewerCalls> newer_calls;               // at most one for an architecture
   std::vector<std::string> warnings;
 };
 
@@ -49,5 +63,11 @@ struct Decisions {
 // ENOSYS, so that programs fall back, unless the default action lets calls pass.
 Result<Decisions> decide(const Profile& profile,
                          const std::vector<ArchitectureIndex>& architectures);
+
+// The rules that a call with this number goes through, in the order in which they are tried; those
+// that repeat the default action are not among them. Where decide() has an action the first rule
+// has no condition, or there is none.
+Result<std::vector<Rule>> rules_of_number(const Profile& profile, ArchitectureIndex architecture,
+                                          std::uint32_t number);
 
 }  // namespace libcontainer::seccomp

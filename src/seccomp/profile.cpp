@@ -6,50 +6,26 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include "base/error.h"
+#include "seccomp/action.h"
 
 namespace libcontainer::seccomp {
 namespace {
 
 constexpr std::uint32_t kArgumentCount = 6;
 
-struct ActionValue {
-  std::uint32_t value;
-  bool has_data;  // errnoRet goes into the lower half
-};
-
-// By SeccompAction.
-constexpr std::array<ActionValue, 8> kActions = {{
-    {SECCOMP_RET_KILL_THREAD, false},
-    {SECCOMP_RET_KILL_PROCESS, false},
-    {SECCOMP_RET_TRAP, false},
-    {SECCOMP_RET_ERRNO, true},
-    {SECCOMP_RET_TRACE, true},
-    {SECCOMP_RET_ALLOW, false},
-    {SECCOMP_RET_LOG, false},
-    {SECCOMP_RET_USER_NOTIF, false},
-}};
-static_assert(static_cast<std::size_t>(SeccompAction::Notify) == kActions.size() - 1);
-
-std::string rule_field(std::size_t source) {
-  return fmt::format(FMT_COMPILE("linux.seccomp.syscalls[{}]"), source);
-}
-
 // `field` is called only for an error.
 template <class Field>
 Result<std::uint32_t> action_value(SeccompAction action, std::optional<std::uint32_t> errno_ret,
                                    Field field) {
-  const ActionValue row = kActions[static_cast<std::size_t>(action)];
-  if (!row.has_data) return row.value;
-  const std::uint32_t data = errno_ret.value_or(EPERM);
-  if (data > SECCOMP_RET_DATA) {
+  const std::uint32_t data = errno_ret.value_or(0);
+  if (has_data(action) && data > SECCOMP_RET_DATA) {
     return std::unexpected(base::make_spec_error(
         field(), fmt::format(FMT_COMPILE("{} is not an error number; allowed are 0 to {}"), data,
                              SECCOMP_RET_DATA)));
   }
-  return row.value | data;
+  return return_value(action, errno_ret);
 }
 
 Condition make_condition(const SeccompArgument& argument) {
@@ -64,7 +40,6 @@ Condition make_condition(const SeccompArgument& argument) {
 // All conditions together, unless two of them look at the same argument: then any of them.
 Result<std::vector<std::vector<Condition>>> read_conditions(const SeccompRule& rule,
                                                             std::size_t source) {
-  std::array<int, kArgumentCount> uses{};
   std::vector<Condition> conditions;
   for (std::size_t i = 0; i < rule.args.size(); ++i) {
     const std::uint32_t index = rule.args[i].index;
@@ -74,11 +49,10 @@ Result<std::vector<std::vector<Condition>>> read_conditions(const SeccompRule& r
           fmt::format(FMT_COMPILE("{} is not an argument of a system call; allowed are 0 to 5"),
                       index)));
     }
-    ++uses[index];
     conditions.push_back(make_condition(rule.args[i]));
   }
   std::vector<std::vector<Condition>> alternatives;
-  if (std::ranges::any_of(uses, [](int count) { return count > 1; })) {
+  if (any_suffices(rule)) {
     for (const Condition& condition : conditions) alternatives.push_back({condition});
     return alternatives;
   }
@@ -88,6 +62,20 @@ Result<std::vector<std::vector<Condition>>> read_conditions(const SeccompRule& r
 }
 
 }  // namespace
+
+std::string rule_field(std::size_t source) {
+  return fmt::format(FMT_COMPILE("linux.seccomp.syscalls[{}]"), source);
+}
+
+bool any_suffices(const SeccompRule& rule) {
+  std::uint32_t seen = 0;
+  for (const SeccompArgument& argument : rule.args) {
+    const std::uint32_t bit = 1U << (argument.index % 32);
+    if ((seen & bit) != 0) return true;
+    seen |= bit;
+  }
+  return false;
+}
 
 Profile::Profile(std::uint32_t default_action)
     : default_action_(default_action),
@@ -171,6 +159,26 @@ const Rule* Profile::only_rule_of(NameId name) const {
   const std::uint32_t first = first_use_[name];
   if (first == kNone || uses_[first].next != kNone) return nullptr;
   return &rules_[uses_[first].rule];
+}
+
+Result<std::vector<ArchitectureIndex>> read_architectures(const Seccomp& seccomp) {
+  std::vector<ArchitectureIndex> result{kNativeArchitecture};
+  for (std::size_t i = 0; i < seccomp.architectures.size(); ++i) {
+    const std::string& name = seccomp.architectures[i];
+    const auto fail = [&](std::string text) {
+      return std::unexpected(base::make_spec_error(
+          fmt::format(FMT_COMPILE("linux.seccomp.architectures[{}]"), i), std::move(text)));
+    };
+    const auto architecture = find_architecture(name);
+    if (!architecture)
+      return fail(fmt::format(FMT_COMPILE("string {} is not a valid arch for seccomp"), name));
+    if (kArchitectures[*architecture].endian != std::endian::native) {
+      return fail(fmt::format(FMT_COMPILE("{} has another byte order than this host, {}"), name,
+                              kNativeArchitectureName));
+    }
+    if (std::ranges::find(result, *architecture) == result.end()) result.push_back(*architecture);
+  }
+  return result;
 }
 
 }  // namespace libcontainer::seccomp

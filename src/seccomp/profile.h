@@ -14,6 +14,16 @@
 
 namespace libcontainer::seccomp {
 
+// "linux.seccomp.syscalls[3]"
+std::string rule_field(std::size_t source);
+
+// Two conditions of the rule look at the same argument: any of them suffices then, else all have to
+// hold.
+bool any_suffices(const SeccompRule& rule);
+
+// The native one first, each once. Errors: InvalidSpec.
+Result<std::vector<ArchitectureIndex>> read_architectures(const Seccomp& seccomp);
+
 class Profile {
  public:
   static Result<Profile> read(const Seccomp& seccomp);

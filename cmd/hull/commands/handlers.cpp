@@ -23,6 +23,7 @@ constexpr auto kHandlers = std::to_array<Row>({
     {"ps", ps_command},
     {"resume", resume_command},
     {"run", run_command},
+    {"seccomp", seccomp_command},
     {"spec", spec_command},
     {"start", start_command},
     {"state", state_command},

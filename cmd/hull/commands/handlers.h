@@ -17,6 +17,7 @@ Outcome<int> pause_command(const Args& args, Session& session);
 Outcome<int> ps_command(const Args& args, Session& session);
 Outcome<int> resume_command(const Args& args, Session& session);
 Outcome<int> run_command(const Args& args, Session& session);
+Outcome<int> seccomp_command(const Args& args, Session& session);
 Outcome<int> spec_command(const Args& args, Session& session);
 Outcome<int> start_command(const Args& args, Session& session);
 Outcome<int> state_command(const Args& args, Session& session);
