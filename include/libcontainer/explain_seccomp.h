@@ -5,6 +5,7 @@
 #include <libcontainer/error.h>
 #include <libcontainer/export.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,9 +16,19 @@
 
 namespace libcontainer {
 
-// As config.json spells them: "SCMP_ACT_ALLOW", "SCMP_CMP_EQ". Thread-safe.
-LC_EXPORT std::string_view to_string(SeccompAction action);
-LC_EXPORT std::string_view to_string(SeccompOperator op);
+// As config.json spells it.
+constexpr std::string_view to_string(SeccompAction action) {
+  constexpr std::array<std::string_view, 8> kNames{
+      "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_TRAP", "SCMP_ACT_ERRNO",
+      "SCMP_ACT_TRACE",       "SCMP_ACT_ALLOW",        "SCMP_ACT_LOG",  "SCMP_ACT_NOTIFY"};
+  return kNames[static_cast<std::size_t>(action)];
+}
+constexpr std::string_view to_string(SeccompOperator op) {
+  constexpr std::array<std::string_view, 7> kNames{
+      "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE",       "SCMP_CMP_EQ",
+      "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ"};
+  return kNames[static_cast<std::size_t>(op)];
+}
 
 struct SeccompAnswer {
   SeccompAction action = SeccompAction::Allow;

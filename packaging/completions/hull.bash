@@ -36,6 +36,7 @@ _hull() {
     --cap|-c) COMPREPLY=(); return ;;
     --cgroup) COMPREPLY=(); return ;;
     --format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+    --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --resources|-r) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --blkio-weight) COMPREPLY=(); return ;;
     --cpu-period) COMPREPLY=(); return ;;
@@ -58,7 +59,7 @@ _hull() {
     esac
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
+        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--config|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
         -*) ;;
         *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++positionals)); fi ;;
         esac
@@ -77,6 +78,7 @@ _hull() {
     ps) flags='--format -f' ;;
     resume) flags='' ;;
     run) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile --detach -d --keep --no-subreaper' ;;
+    seccomp) flags='--bundle -b --config --format -f' ;;
     spec) flags='--bundle -b --rootless' ;;
     start) flags='' ;;
     state) flags='' ;;
@@ -88,7 +90,7 @@ _hull() {
         return
     fi
     case $command in
-    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run spec start state update validate help' -- "$cur")) ;;
+    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run seccomp spec start state update validate help' -- "$cur")) ;;
     delete|events|exec|kill|pause|ps|resume|start|state|update)
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))

@@ -106,6 +106,11 @@ complete -c hull -n '__fish_seen_subcommand_from run' -l detach -s d -d 'do not 
 complete -c hull -n '__fish_seen_subcommand_from run' -l keep -d 'keep the stopped container when the process has ended'
 complete -c hull -n '__fish_seen_subcommand_from run' -l no-subreaper -d 'do not adopt the container'\''s orphaned processes'
 
+complete -c hull -n __fish_use_subcommand -a seccomp -d 'say what the system call filter of a config.json answers'
+complete -c hull -n '__fish_seen_subcommand_from seccomp' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from seccomp' -l config -r -F -d 'a config.json of any name, in the place of the bundle'\''s'
+complete -c hull -n '__fish_seen_subcommand_from seccomp' -l format -s f -x -a 'text json' -d 'how the result is written'
+
 complete -c hull -n __fish_use_subcommand -a spec -d 'write a config.json to start from'
 complete -c hull -n '__fish_seen_subcommand_from spec' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
 complete -c hull -n '__fish_seen_subcommand_from spec' -l rootless -d 'make it work for a caller without root privileges'

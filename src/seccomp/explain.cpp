@@ -17,6 +17,15 @@ namespace libcontainer {
 namespace seccomp {
 namespace {
 
+template <class Names>
+constexpr bool spelled_alike(const Names& names) {
+  return std::ranges::all_of(names.rows, [&](const auto& row) {
+    return to_string(row.value) == names.name_of(row.value);
+  });
+}
+static_assert(spelled_alike(spec::kSeccompActions) && spelled_alike(spec::kSeccompOperators),
+              "the names of the API are those that are parsed");
+
 constexpr std::string_view kDefaultField = "linux.seccomp.defaultAction";
 constexpr std::uint32_t kEveryFlag = ~std::uint32_t{0};
 
@@ -150,9 +159,6 @@ SeccompRuleSummary summary_of(const SeccompRule& rule, std::size_t source) {
 
 }  // namespace
 }  // namespace seccomp
-
-std::string_view to_string(SeccompAction action) { return spec::kSeccompActions.name_of(action); }
-std::string_view to_string(SeccompOperator op) { return spec::kSeccompOperators.name_of(op); }
 
 Result<SeccompExplanation> explain_seccomp(const Seccomp& seccomp,
                                            std::span<const std::string_view> syscalls) {

@@ -82,9 +82,9 @@ std::string condition_of(const SyscallAnswers& call, const SeccompCase& each) {
 void append_rows(std::vector<Row>& rows, const SyscallAnswers& call) {
   const std::string also = call.via.empty() ? "" : "also called through " + call.via;
   if (!call.number) {
-    rows.push_back({call.name, "",
+    rows.push_back({call.name,
                     also.empty() ? "not on this architecture" : "only called through " + call.via,
-                    ""});
+                    "", ""});
     return;
   }
   std::string name = call.name + " (" + std::to_string(*call.number) + ")";
@@ -93,7 +93,7 @@ void append_rows(std::vector<Row>& rows, const SyscallAnswers& call) {
                     each.field.empty() ? "newer than the profile" : each.field});
     name.clear();
   }
-  if (!also.empty()) rows.push_back({"", "", also, ""});
+  if (!also.empty()) rows.push_back({"", also, "", ""});
 }
 
 std::string names_of(std::span<const SeccompArchitecture> architectures) {
