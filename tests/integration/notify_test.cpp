@@ -39,7 +39,7 @@ class Notify : public ContainerTest {
   Notify() : path_(bundle.directory() + "/manager"), manager_(bound_socket(path_)) {
     options_.environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "NOTIFY_SOCKET=" + path_};
     const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-    std::filesystem::copy_file(programs / "notify_program", bundle.rootfs() + "/bin/notify");
+    std::filesystem::copy_file(programs / "guest_notify", bundle.rootfs() + "/bin/notify");
   }
   ~Notify() override { dismiss_manager(); }
 
