@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "support/container_test.h"
 #include "support/silent_socket.h"
 
@@ -75,6 +77,49 @@ TEST_F(Systemd, AServiceRunsAContainerAndEndsWithIt) {
   const CommandResult result = run_command(argv, {.timeout = kLong});
   EXPECT_EQ(result.exit_code, 7) << describe(result);
   EXPECT_EQ(hull.status(id), "");
+}
+
+// Units whose start is done when the container says so.
+class SystemdNotify : public Systemd {
+ protected:
+  SystemdNotify() {
+    const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    std::filesystem::copy_file(programs / "guest_notify", bundle.rootfs() + "/bin/notify");
+    bundle.args({"sh", "-c",
+                 "trap exit TERM; sleep 2; touch /dev/shm/done; notify READY=1; while :; do sleep "
+                 "1; done"});
+  }
+  ~SystemdNotify() override { run_command({"systemctl", "stop", unit()}, {.timeout = kLong}); }
+  std::string unit() const { return id + ".service"; }
+  std::string property(const std::string& name) {
+    return output_of({"systemctl", "show", "--property=" + name, "--value", unit()});
+  }
+  void start_service(const Arguments& flags) {
+    Arguments argv = {"systemd-run",    "--quiet",          "--unit",     unit(),
+                      "--service-type", "notify",           "--property", "Delegate=yes",
+                      "--property",     "NotifyAccess=main"};
+    Arguments command = {"run", "--bundle", bundle.path()};
+    command.insert(command.end(), flags.begin(), flags.end());
+    command.push_back(id);
+    for (const std::string& word : hull.argv(command)) argv.push_back(word);
+    output_of(argv);
+    EXPECT_TRUE(exists(fmt::format("/proc/{}/root/dev/shm/done", hull.pid(id))));
+    EXPECT_EQ(property("ActiveState"), "active");
+  }
+};
+
+TEST_F(SystemdNotify, AServiceIsStartedWhenItsContainerIsReady) {
+  start_service({});
+  EXPECT_EQ(trimmed(read_file("/proc/" + property("MainPID") + "/comm")), "hull");
+  output_of({"systemctl", "stop", unit()});
+  EXPECT_EQ(hull.status(id), "");
+}
+
+TEST_F(SystemdNotify, AServiceThatIsDetachedHasTheContainersProcessForItsMainOne) {
+  start_service({"--detach"});
+  EXPECT_EQ(property("MainPID"), fmt::format("{}", hull.pid(id)));
+  output_of({"systemctl", "stop", unit()});
+  EXPECT_TRUE(hull.becomes(id, "stopped"));
 }
 
 // Containers that are units.
