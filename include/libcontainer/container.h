@@ -81,6 +81,12 @@ struct CreateOptions {
   ProfileReceiver profile;
 };
 
+// Schemata to change; what is empty stays.
+struct RdtChanges {
+  std::string l3_cache_schema;
+  std::string mem_bw_schema;
+};
+
 struct ExecOptions {
   bool ignore_paused = false;
   // Cgroups below the container's: "path" on cgroup v2, "controller[,controller]:path" on v1.
@@ -151,7 +157,9 @@ class LC_EXPORT Container {
   // entries for a device replace those for the same one. If the kernel refuses one, those that were
   // set before are restored as far as they are known. Not from Stopped: WrongState, "container not
   // running". Privileges: writing to its cgroup.
-  Result<> set(const Resources& changes);
+  // `rdt` is for a container whose config.json has linux.intelRdt, on a machine with what the
+  // schema is of: else Unsupported or InvalidArgument, and nothing is changed.
+  Result<> set(const Resources& changes, const RdtChanges& rdt = {});
   // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
   // hooks. Else WrongState.
   Result<> destroy();

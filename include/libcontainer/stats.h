@@ -120,6 +120,38 @@ struct RdmaStats {
   std::uint64_t object_limit = 0;
 };
 
+// What the machine offers to share out. Source: kernel Documentation/filesystems/resctrl.rst.
+struct RdtCacheInfo {
+  std::string cbm_mask;  // hexadecimal: the ways of the cache
+  std::uint64_t min_cbm_bits = 0;
+  std::uint64_t closids = 0;
+};
+struct RdtBandwidthInfo {
+  std::uint64_t granularity = 0;  // per cent
+  std::uint64_t delay_linear = 0;
+  std::uint64_t min_bandwidth = 0;  // per cent
+  std::uint64_t closids = 0;
+};
+
+// Of one domain of the L3 cache, since the group was made.
+struct RdtTraffic {
+  std::uint64_t total_bytes = 0;
+  std::uint64_t local_bytes = 0;
+};
+
+// Of the container's group in the resctrl file system. Schemata are lines of the kernel's.
+struct RdtStats {
+  std::optional<RdtCacheInfo> l3_cache;
+  std::string l3_cache_schema_root;  // of those that are in no group
+  std::string l3_cache_schema;
+  std::optional<RdtBandwidthInfo> memory_bandwidth;
+  std::string memory_bandwidth_schema_root;
+  std::string memory_bandwidth_schema;
+  std::vector<std::string> schemata;                         // all of them
+  std::optional<std::vector<RdtTraffic>> traffic;            // by domain; absent: not counted
+  std::optional<std::vector<std::uint64_t>> occupied_bytes;  // of the L3 cache, now
+};
+
 // Of one interface in the container's network namespace, loopback included.
 struct InterfaceStats {
   std::string name;
@@ -141,6 +173,7 @@ struct Stats {
   BlockIoStats block_io;
   std::map<std::string, HugepageStats> hugepages;  // by page size, "2MB"
   std::map<std::string, RdmaStats> rdma;           // by device
+  std::optional<RdtStats> rdt;                     // if config.json has linux.intelRdt
   // Empty for a container in the host's network namespace, whose traffic is not its own.
   std::vector<InterfaceStats> interfaces;
 };

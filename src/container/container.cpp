@@ -101,7 +101,9 @@ Result<Process> Container::exec(const ProcessConfig& process, const ProcessIo& i
 Result<> Container::signal(int number) { return container::signal(*impl_, number); }
 Result<> Container::pause() { return container::pause(*impl_); }
 Result<> Container::resume() { return container::resume(*impl_); }
-Result<> Container::set(const Resources& changes) { return container::set(*impl_, changes); }
+Result<> Container::set(const Resources& changes, const RdtChanges& rdt) {
+  return container::set(*impl_, changes, rdt);
+}
 Result<> Container::destroy() { return container::destroy(*impl_); }
 Result<Status> Container::status() const { return container::status(*impl_); }
 Result<ContainerState> Container::state() const { return container::state(*impl_); }

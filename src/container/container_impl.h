@@ -77,7 +77,7 @@ Result<Stats> stats(const Impl& container);
 Result<OomWatch> watch_oom(const Impl& container);
 
 // update.cpp
-Result<> set(Impl& container, const Resources& changes);
+Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt);
 
 // remove.cpp
 Result<> remove(std::string_view state_root, std::string_view id);

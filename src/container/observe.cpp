@@ -8,7 +8,9 @@
 #include "cgroups/statistics.h"
 #include "config/query.h"
 #include "container/container_impl.h"
+#include "container/rdt_group.h"
 #include "container/text_file.h"
+#include "intelrdt/statistics.h"
 #include "network/statistics.h"
 #include "sys/proc.h"
 
@@ -46,6 +48,9 @@ Result<Stats> stats(const Impl& container) {
     const bool has_left = !interfaces && interfaces.error().code() == Errc::NotFound;
     if (!interfaces && !has_left) return std::unexpected(std::move(interfaces).error());
     if (interfaces) stats.interfaces = std::move(*interfaces);
+  }
+  if (const auto group = rdt_group(container.state)) {
+    stats.rdt = intelrdt::read_statistics(*group);
   }
   return stats;
 }

@@ -1,9 +1,20 @@
 #include "container/rdt_group.h"
 
+#include <array>
+
 #include "base/error.h"
 #include "intelrdt/resctrl.h"
 
 namespace libcontainer::container {
+namespace {
+
+struct Need {
+  std::string_view schema;
+  intelrdt::Resource resource;
+  std::string_view lacking;
+};
+
+}  // namespace
 
 Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std::string_view id) {
   if (!config.intel_rdt) return std::nullopt;
@@ -32,6 +43,39 @@ std::optional<intelrdt::Group> rdt_group(const spec::State& state) {
   }
   group.is_own = state.hull && state.hull->intel_rdt_own;
   return group;
+}
+
+Result<> check_rdt(const spec::State& state, const RdtChanges& changes) {
+  const std::array needs{
+      Need{changes.l3_cache_schema, intelrdt::Resource::L3Cache,
+           "Intel RDT/CAT: l3 cache schema is not enabled"},
+      Need{changes.mem_bw_schema, intelrdt::Resource::MemoryBandwidth,
+           "Intel RDT/MBA: memory bandwidth schema is not enabled"},
+  };
+  if (changes.l3_cache_schema.empty() && changes.mem_bw_schema.empty()) return {};
+  const auto group = rdt_group(state);
+  const auto root = group ? std::optional(group->root) : intelrdt::find_resctrl();
+  for (const Need& need : needs) {
+    if (need.schema.empty() || (root && intelrdt::has_resource(*root, need.resource))) continue;
+    return std::unexpected(base::make_error(Errc::Unsupported, std::string(need.lacking)));
+  }
+  if (group) return {};
+  return std::unexpected(base::make_error(
+      Errc::InvalidArgument, "updating a non-existent Intel RDT configuration is not supported"));
+}
+
+Result<> write_rdt(spec::State& state, const RdtChanges& changes) {
+  const auto group = rdt_group(state);
+  if (!group) return {};
+  // Not the others: a line of `schemata` for the same resource would undo the change.
+  IntelRdt written;
+  written.l3_cache_schema = changes.l3_cache_schema;
+  written.mem_bw_schema = changes.mem_bw_schema;
+  LC_TRY(intelrdt::set(*group, written));
+  IntelRdt& stored = *state.config.intel_rdt;
+  if (!changes.l3_cache_schema.empty()) stored.l3_cache_schema = changes.l3_cache_schema;
+  if (!changes.mem_bw_schema.empty()) stored.mem_bw_schema = changes.mem_bw_schema;
+  return {};
 }
 
 }  // namespace libcontainer::container

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <libcontainer/config.h>
+#include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
 #include <optional>
@@ -16,5 +17,10 @@ namespace libcontainer::container {
 Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std::string_view id);
 // Of a container that is there, or of what is left of one; runc's too.
 std::optional<intelrdt::Group> rdt_group(const spec::State& state);
+
+// Changes nothing: whether write_rdt() may. Errors: as Container::set().
+Result<> check_rdt(const spec::State& state, const RdtChanges& changes);
+// Writes the schemata that are given, and remembers them in `state`.
+Result<> write_rdt(spec::State& state, const RdtChanges& changes);
 
 }  // namespace libcontainer::container

@@ -8,6 +8,7 @@
 #include "cgroups/systemd/limits.h"
 #include "config/merge_resources.h"
 #include "container/container_impl.h"
+#include "container/rdt_group.h"
 #include "container/unit.h"
 
 namespace libcontainer::container {
@@ -46,15 +47,21 @@ Result<> refuse_new_devices(const Resources& before, const Resources& changes) {
 
 }  // namespace
 
-Result<> set(Impl& container, const Resources& changes) {
+Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt) {
   LC_TRY(lock(container));
   const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY(require_process(container));
+  LC_TRY(check_rdt(container.state, rdt));
   LC_TRY(refuse_new_devices(container.state.config.resources, changes));
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   auto merged = config::merge_resources(container.state.config.resources, changes);
   LC_TRY(config::validate_resources(merged.written, host));
   LC_TRY(apply(container, merged.written));
+  if (auto done = write_rdt(container.state, rdt); !done) {
+    (void)write(container,
+                container.state.config.resources);  // the first failure is the one to tell
+    return done;
+  }
   container.state.config.resources = std::move(merged.stored);
   const auto driver = unit_name(container.state) ? CgroupDriver::Systemd : CgroupDriver::Cgroupfs;
   const std::string config = spec::format_state_config(container.state.config, driver);

@@ -56,10 +56,14 @@ bool has_resource(const std::string& root, Resource resource) {
   return false;
 }
 
-std::string last_command_status(const std::string& root) {
-  std::string text = content_of((root + "/info/last_cmd_status").c_str());
+std::string read_text(const std::string& path) {
+  std::string text = content_of(path.c_str());
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
+}
+
+std::string last_command_status(const std::string& root) {
+  return read_text(root + "/info/last_cmd_status");
 }
 
 }  // namespace libcontainer::intelrdt

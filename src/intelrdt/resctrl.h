@@ -17,6 +17,9 @@ std::optional<std::string> find_resctrl();
 enum class Resource : std::uint8_t { L3Cache, MemoryBandwidth, Monitoring };
 bool has_resource(const std::string& root, Resource resource);
 
+// The content of a file without line breaks at its end; "" if it cannot be read.
+std::string read_text(const std::string& path);
+
 // What the kernel says of the write that it has just refused; "" if nothing.
 std::string last_command_status(const std::string& root);
 

@@ -2,6 +2,8 @@
 // them.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "support/container_test.h"
 
 namespace integration {
@@ -190,6 +192,63 @@ TEST_F(Update, WrongValuesChangeNothing) {
                "Intel RDT/MBA: memory bandwidth schema is not enabled");
   expect_fails({"--pids-limit"}, "flag needs an argument: --pids-limit");
   expect_fails({"--nonsense", "1"}, "flag provided but not defined: -nonsense");
+}
+
+// No machine here has the hardware: a container is told that it has a group, in a tree of files.
+class RdtUpdate : public Update {
+ protected:
+  void SetUp() override {
+    Update::SetUp();
+    if (!IsSkipped() && !testing_hull()) GTEST_SKIP() << "edits the state of hull";
+  }
+  void start_in_fake_group() {
+    start_sleeper();
+    root_ = bundle.directory() + "/resctrl";
+    for (const char* directory : {"/info/L3", "/info/L3_MON", "/web"}) {
+      std::filesystem::create_directories(root_ + directory);
+    }
+    write_file(root_ + "/info/L3/cbm_mask", "ff\n");
+    write_file(root_ + "/web/schemata", "L3:0=3\n");
+    Json state = saved();
+    set_at(state, "/intel_rdt_path", Json(root_ + "/web"));
+    set_at(state, "/config/intel_rdt", Json{{"closID", "web"}});
+    write_file(hull.root() + "/" + id + "/state.json", to_text(state));
+  }
+  std::string root_;
+};
+
+TEST_F(RdtUpdate, WritesTheSchemaAndKeepsIt) {
+  start_in_fake_group();
+  expect_works({"--l3-cache-schema", "L3:0=f", "--pids-limit", "20"});
+  EXPECT_EQ(read_file(root_ + "/web/schemata"), "L3:0=f\n");
+  EXPECT_EQ(string_at(saved(), "/config/intel_rdt/l3_cache_schema"), "L3:0=f");
+  EXPECT_EQ(file(kPids), "20");
+  const Json event = parse_json(hull.command({"events", "--stats", id}).out);
+  EXPECT_EQ(string_at(event, "/data/intel_rdt/l3_cache_info/cbm_mask"), "ff");
+  EXPECT_EQ(string_at(event, "/data/intel_rdt/l3_cache_schema"), "L3:0=f");
+}
+
+TEST_F(RdtUpdate, ChangesNothingIfTheMachineLacksOne) {
+  start_in_fake_group();
+  const std::string before = file(kPids);
+  expect_fails({"--l3-cache-schema", "L3:0=f", "--mem-bw-schema", "MB:0=20", "--pids-limit", "21"},
+               "Intel RDT/MBA: memory bandwidth schema is not enabled");
+  EXPECT_EQ(read_file(root_ + "/web/schemata"), "L3:0=3\n");
+  EXPECT_EQ(file(kPids), before);
+}
+
+TEST_F(RdtUpdate, RestoresTheLimitsIfTheKernelRefusesTheSchema) {
+  start_limited();
+  expect_works({"--pids-limit", "20"});
+  root_ = bundle.directory() + "/resctrl";
+  std::filesystem::create_directories(root_ + "/info/L3");
+  std::filesystem::create_directories(root_ + "/web/schemata");
+  Json state = saved();
+  set_at(state, "/intel_rdt_path", Json(root_ + "/web"));
+  set_at(state, "/config/intel_rdt", Json{{"closID", "web"}});
+  write_file(hull.root() + "/" + id + "/state.json", to_text(state));
+  expect_fails({"--l3-cache-schema", "L3:0=f", "--pids-limit", "5"}, "linux.intelRdt.schemata");
+  EXPECT_EQ(file(kPids), "20");
 }
 
 TEST_F(Update, KernelMemoryIsIgnoredWithAWarning) {

@@ -185,6 +185,75 @@ void write_interface(JsonWriter& json, const InterfaceStats& interface) {
   json.end_object();
 }
 
+void write_text(JsonWriter& json, std::string_view key, const std::string& text) {
+  if (!text.empty()) json.member(key, text);
+}
+
+void write_rdt_cache(JsonWriter& json, const RdtStats& rdt) {
+  if (rdt.l3_cache) {
+    json.key("l3_cache_info");
+    json.begin_object();
+    write_text(json, "cbm_mask", rdt.l3_cache->cbm_mask);
+    write_nonzero(json, "min_cbm_bits", rdt.l3_cache->min_cbm_bits);
+    write_nonzero(json, "num_closids", rdt.l3_cache->closids);
+    json.end_object();
+  }
+  write_text(json, "l3_cache_schema_root", rdt.l3_cache_schema_root);
+  write_text(json, "l3_cache_schema", rdt.l3_cache_schema);
+}
+
+void write_rdt_bandwidth(JsonWriter& json, const RdtStats& rdt) {
+  if (const auto& info = rdt.memory_bandwidth) {
+    json.key("mem_bw_info");
+    json.begin_object();
+    write_nonzero(json, "bandwidth_gran", info->granularity);
+    write_nonzero(json, "delay_linear", info->delay_linear);
+    write_nonzero(json, "min_bandwidth", info->min_bandwidth);
+    write_nonzero(json, "num_closids", info->closids);
+    json.end_object();
+  }
+  write_text(json, "mem_bw_schema_root", rdt.memory_bandwidth_schema_root);
+  write_text(json, "mem_bw_schema", rdt.memory_bandwidth_schema);
+}
+
+void write_rdt_counters(JsonWriter& json, const RdtStats& rdt) {
+  if (rdt.traffic) {
+    json.key("mbm_stats");
+    json.begin_array();
+    for (const auto& traffic : *rdt.traffic) {
+      json.begin_object();
+      write(json, "mbm_total_bytes", traffic.total_bytes);
+      write(json, "mbm_local_bytes", traffic.local_bytes);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  if (rdt.occupied_bytes) {
+    json.key("cmt_stats");
+    json.begin_array();
+    for (const auto occupied : *rdt.occupied_bytes) {
+      json.begin_object();
+      write(json, "llc_occupancy", occupied);
+      json.end_object();
+    }
+    json.end_array();
+  }
+}
+
+void write_rdt(JsonWriter& json, const RdtStats& rdt) {
+  json.begin_object();
+  write_rdt_cache(json, rdt);
+  write_rdt_bandwidth(json, rdt);
+  if (!rdt.schemata.empty()) {
+    json.key("schemata");
+    json.begin_array();
+    for (const auto& line : rdt.schemata) json.string(line);
+    json.end_array();
+  }
+  write_rdt_counters(json, rdt);
+  json.end_object();
+}
+
 void write_data(JsonWriter& json, const Stats& stats) {
   json.begin_object();
   write_cpu(json, stats.cpu);
@@ -198,8 +267,7 @@ void write_data(JsonWriter& json, const Stats& stats) {
   write_block_io(json, stats.block_io);
   write_hugepages(json, stats.hugepages);
   json.key("intel_rdt");
-  json.begin_object();
-  json.end_object();
+  write_rdt(json, stats.rdt.value_or(RdtStats{}));
   json.key("network_interfaces");
   json.begin_array();
   for (const auto& interface : stats.interfaces) write_interface(json, interface);
