@@ -27,6 +27,10 @@ std::string indented(const std::string& text) {
   return result;
 }
 
+void use_user_namespace(Bundle& bundle) {
+  bundle.use_user_namespace().add_mount("/mnt", "bind", "/var", {"bind"});
+}
+
 }  // namespace
 
 Whose whose_host() { return testing_systemd_driver() ? Whose::Ours : Whose::Everybodys; }
@@ -44,6 +48,18 @@ const std::vector<Scenario>& scenarios() {
        Payload::EndsAtOnce,
        "/lccrash/outer/inner",
        "lccrash-outer.slice:hull:" + run_token()},
+      {.name = "RunInAUserNamespace",
+       .text = "run in a user namespace with a bind mount",
+       .before = {},
+       .command = {"run", "--bundle", "BUNDLE", "ID"},
+       .payload = Payload::EndsAtOnce,
+       .prepare = use_user_namespace},
+      {.name = "RunAsAService",
+       .text = "run as a service",
+       .before = {},
+       .command = {"run", "--bundle", "BUNDLE", "ID"},
+       .payload = Payload::EndsAtOnce,
+       .is_service = true},
       {"RunDetached", "run --detach", {}, run_detached},
       {"Create", "create", {}, create},
       {"Start", "start", {create}, {"start", "ID"}},
@@ -69,7 +85,10 @@ Harness::Harness(const Scenario& scenario, Others others) : scenario_(scenario),
     bundle_.set("/linux/cgroupsPath",
                 Json(testing_systemd_driver() ? scenario.unit_path : scenario.cgroups_path));
   }
+  if (scenario.prepare != nullptr) scenario.prepare(bundle_);
   (void)bundle_.path();  // writes config.json
+  // Nobody ever says READY=1, so nobody has to listen.
+  if (scenario.is_service) setenv("NOTIFY_SOCKET", (logs_ / "manager").c_str(), 1);
   // Containers inherit what can go wrong only once: the state root, log files.
   id_ = run_token() + "-warm-up";
   for (const auto& words : scenario_.before) run_to_end(words);
@@ -77,6 +96,8 @@ Harness::Harness(const Scenario& scenario, Others others) : scenario_(scenario),
   run_to_end({"delete", "--force", "ID"});
   before_ = HostSnapshot::take(whose_host(), watched());
 }
+
+Harness::~Harness() { unsetenv("NOTIFY_SOCKET"); }
 
 std::vector<std::string> Harness::watched() const {
   return {hull_.root(), bundle_.directory(), bundle_.rootfs()};

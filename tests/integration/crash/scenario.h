@@ -26,6 +26,8 @@ struct Scenario {
   Payload payload = Payload::Sleeps;
   std::string cgroups_path = {};
   std::string unit_path = {};  // the same for the systemd driver
+  void (*prepare)(Bundle& bundle) = nullptr;
+  bool is_service = false;  // somebody wants to be told when it is ready
 };
 
 const std::vector<Scenario>& scenarios();
@@ -37,6 +39,9 @@ enum class Others { RunOn, HeldDuringDelete };
 class Harness {
  public:
   Harness(const Scenario& scenario, Others others);
+  Harness(const Harness&) = delete;
+  Harness& operator=(const Harness&) = delete;
+  ~Harness();
 
   // Every point of every process, or of the command alone if the others are held.
   void kill_everywhere();
