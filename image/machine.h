@@ -50,6 +50,9 @@ struct Machine {
   sys::FdRef slot(std::int32_t index) const { return sys::FdRef::borrow(layout.slot(index)); }
 };
 
+// Whose turn a step is. In image/step_table.cpp.
+bool is_callers(wire::StepKind kind);
+
 // Executes one step of this process' own. In image/step_table.cpp.
 wire::Status execute_step(Machine& machine, const wire::Step& step);
 

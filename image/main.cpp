@@ -61,7 +61,7 @@ bool load_plan(Machine& machine) {
   for (std::uint32_t i = 0; i < machine.steps.size(); ++i) {
     const wire::StepKind kind = machine.steps[i].kind;
     if (!wire::is_step_kind(static_cast<std::uint8_t>(kind))) return false;
-    if (wire::info(kind).actor == wire::Actor::Caller) machine.last_caller_step = i;
+    if (is_callers(kind)) machine.last_caller_step = i;
   }
   if (header->maps_phase == wire::MapsPhase::NotDumpable) {
     (void)sys::set_process_control(PR_SET_DUMPABLE, 0);
@@ -134,7 +134,7 @@ void run_from(Machine& machine, std::uint32_t index) {
   if (machine.actor == wire::Actor::Init) become_init();
   while (index < machine.steps.size()) {
     const wire::Step& step = machine.steps[index];
-    if (wire::info(step.kind).actor == wire::Actor::Caller) {
+    if (is_callers(step.kind)) {
       index = hand_over(machine, index);
       continue;
     }
