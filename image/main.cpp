@@ -113,7 +113,7 @@ void report(const Machine& machine, std::uint32_t index, const wire::Status& sta
 // The caller listens no more: one line on the payload's stderr, "exec /run.sh: no such file or
 // directory".
 void complain(const wire::Status& status) {
-  std::array<char, 512> line;
+  std::array<char, wire::kMaxDetail + 128> line;  // the call and the errno in words are short
   std::size_t size = 0;
   if (status.says_it_all()) {
     append(line, size, status.detail);

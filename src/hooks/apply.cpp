@@ -43,12 +43,19 @@ sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text
   return const_cast<char* const*>(vector);
 }
 
-[[noreturn]] void execute_hook(wire::Block plan, const wire::HookProgram& hook, sys::FdRef input,
-                               sys::FdRef output, char* const* process_env) {
+// What a hook's descriptors 0, 1 and 2 are to be.
+struct Streams {
+  sys::FdRef input;
+  sys::FdRef output;
+  sys::FdRef errors;
+};
+
+[[noreturn]] void execute_hook(wire::Block plan, const wire::HookProgram& hook,
+                               const Streams& streams, char* const* process_env) {
   (void)sys::set_umask(kHookUmask);
-  (void)sys::duplicate_to(input, 0);
-  (void)sys::duplicate_to(output, 1);
-  (void)sys::duplicate_to(output, 2);
+  (void)sys::duplicate_to(streams.input, 0);
+  (void)sys::duplicate_to(streams.output, 1);
+  (void)sys::duplicate_to(streams.errors, 2);
   const auto argv = make_vector(plan, hook.args);
   const auto own_env = make_vector(plan, hook.env);
   if (argv && own_env) {
@@ -59,7 +66,7 @@ sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text
         .add(plan.text(hook.path))
         .add(": errno ")
         .add(static_cast<std::uint64_t>(failed.error().value));
-    (void)sys::write_all(output, message.text());
+    (void)sys::write_all(streams.errors, message.text());
   }
   sys::exit_process(127);
 }
@@ -82,11 +89,28 @@ std::int64_t now_milliseconds() {
   return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
 }
 
+struct Collected {
+  Output out;
+  Output err;
+};
+
+// Reads what is there; false at the end of the stream.
+bool collect(int number, Output& output) {
+  std::array<char, 256> piece;
+  const auto size =
+      sys::read_some(sys::FdRef::borrow(number), std::as_writable_bytes(std::span(piece)));
+  if (!size || *size == 0) return false;
+  output.add(std::string_view(piece.data(), *size));
+  return true;
+}
+
 // Collects output until the hook has ended, whoever else still holds its output. False: the time
 // is over.
-bool follow(sys::FdRef pidfd, sys::FdRef output, std::int64_t timeout_seconds, Report& collected) {
+bool follow(sys::FdRef pidfd, const Pipe& out, const Pipe& err, std::int64_t timeout_seconds,
+            Collected& collected) {
   const std::int64_t deadline = now_milliseconds() + timeout_seconds * 1000;
-  std::array<pollfd, 2> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{output.number(), POLLIN, 0}};
+  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{out.read.number(), POLLIN, 0},
+                            pollfd{err.read.number(), POLLIN, 0}};
   for (;;) {
     const std::int64_t left = deadline - now_milliseconds();
     if (timeout_seconds > 0 && left <= 0) return false;
@@ -95,16 +119,9 @@ bool follow(sys::FdRef pidfd, sys::FdRef output, std::int64_t timeout_seconds, R
                                         timeout_seconds > 0 ? &wait : nullptr, nullptr, 0);
     if (!ready) return true;
     if (*ready == 0) return false;
-    if (fds[1].revents != 0) {
-      std::array<char, 256> piece;
-      const auto size = sys::read_some(output, std::as_writable_bytes(std::span(piece)));
-      if (size && *size > 0) {
-        collected.add(std::string_view(piece.data(), *size));
-        continue;
-      }
-      fds[1].fd = -1;
-    }
-    if (fds[0].revents != 0) return true;
+    if (fds[1].revents != 0 && !collect(fds[1].fd, collected.out)) fds[1].fd = -1;
+    if (fds[2].revents != 0 && !collect(fds[2].fd, collected.err)) fds[2].fd = -1;
+    if (fds[0].revents != 0 && fds[1].revents == 0 && fds[2].revents == 0) return true;
   }
 }
 
@@ -114,23 +131,35 @@ Report& failure_report() {
   return report;
 }
 
+// The words of hooks that the caller runs (run.cpp).
+void add_end(Report& report, const sys::WaitedProcess& ended, const Collected& collected) {
+  if (ended.signalled) {
+    report.add("signal: ").add(signal_words(ended.code));
+  } else {
+    report.add("exit status ").add(static_cast<std::uint64_t>(ended.code));
+  }
+  report.add(collected.out, collected.err);
+}
+
 Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t index,
                const char* point, char* const* process_env) {
   STEP_ASSIGN(sys::Fd input, "memfd_create", make_input(plan, hook));
-  STEP_ASSIGN(Pipe output, "pipe2", make_pipe());
+  STEP_ASSIGN(Pipe out, "pipe2", make_pipe());
+  STEP_ASSIGN(Pipe err, "pipe2", make_pipe());
   clone_args arguments{};
   int pidfd_number = -1;
   arguments.flags = CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd_number);
   arguments.exit_signal = SIGCHLD;
   STEP_ASSIGN(const pid_t pid, "clone3", sys::clone3(arguments));
-  if (pid == 0) execute_hook(plan, hook, input, output.write, process_env);
+  if (pid == 0) execute_hook(plan, hook, {input, out.write, err.write}, process_env);
   const sys::Fd pidfd(pidfd_number);
   input.reset();
-  output.write.reset();
+  out.write.reset();
+  err.write.reset();
 
-  Report collected;
-  const bool in_time = follow(pidfd, output.read, hook.timeout, collected);
+  Collected collected;
+  const bool in_time = follow(pidfd, out, err, hook.timeout, collected);
   if (!in_time) (void)sys::pidfd_signal(pidfd, SIGKILL);
   STEP_ASSIGN(const auto ended, "waitid", sys::wait_pidfd(pidfd, sys::Wait::Block));
   if (in_time && !ended.signalled && ended.code == 0) return {};
@@ -143,14 +172,8 @@ Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t inde
         .add(static_cast<std::uint64_t>(hook.timeout))
         .add(".0s");
   } else {
-    if (ended.signalled) {
-      report.add("signal: ").add(signal_words(ended.code));
-    } else {
-      report.add("exit status ").add(static_cast<std::uint64_t>(ended.code));
-    }
+    add_end(report, ended, collected);
   }
-  collected.drop_trailing_newlines();
-  report.add(", output: ").add(collected.text());
   return {EIO, wire::kHookCall.data(), report.text()};
 }
 

@@ -21,7 +21,8 @@ std::vector<wire::HookProgram> plan_inside(wire::PlanBuilder& plan, const std::v
 
 // Runs hooks of the runtime in order, with the OCI state on their stdin, in the caller's
 // namespaces, and stops at the first that fails: HookFailed, "error running createRuntime hook
-// #1: exit status 2, stdout: …, stderr: …".
+// #1: exit status 2, stdout: …, stderr: …", with the first 4096 bytes of each as they are. Hooks
+// that run inside say the same in one line, which has to fit into a message (hooks/report.h).
 Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state);
 
 }  // namespace libcontainer::hooks

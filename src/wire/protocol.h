@@ -29,8 +29,9 @@ struct MessageHeader {
   std::uint32_t length = 0;  // of the body
 };
 
-inline constexpr std::size_t kMaxMessage = 4096;
-inline constexpr std::size_t kMaxDetail = 256;
+// Of a body. Senders and receivers have one or two on their stacks, of which init's is the smallest
+// (256 KiB); what needs the room is the output of a hook.
+inline constexpr std::size_t kMaxDetail = 1024;
 
 struct Message {
   MessageHeader header;
