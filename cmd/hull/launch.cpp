@@ -94,6 +94,7 @@ Outcome<libcontainer::ProcessIo> process_io(const Args& args, std::size_t listen
 
 Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment attachment) {
   if (args.container_id().empty()) return std::unexpected(Failure("container id cannot be empty"));
+  if (attachment == Attachment::Detached) session.log.leave_standard_error();
   Launch launch{.pid_file = pid_file_path(args, session),
                 .config = {},
                 .io = {},

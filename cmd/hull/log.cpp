@@ -150,6 +150,8 @@ void Log::fail(const Failure& failure) {
 }
 
 void Log::warn(std::string_view message) {
+  const bool for_people = options_.format == LogFormat::Terminal || options_.debug;
+  if (leaves_standard_error_ && !file_ && !for_people) return;
   if (options_.format == LogFormat::Json && !options_.debug) {
     waiting_.emplace_back(message);
   } else {

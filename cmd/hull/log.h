@@ -52,6 +52,9 @@ class Log {
   void fail(const Failure& failure);
   // In a JSON log it waits for release_warnings().
   void warn(std::string_view message);
+  // From now on standard error is a container's, and no warning goes there, unless it is a terminal
+  // or with --debug.
+  void leave_standard_error() { leaves_standard_error_ = true; }
   void debug(std::string_view message,
              std::source_location where = std::source_location::current());
   // Says that the command will not fail any more, or not before something else is running.
@@ -64,6 +67,7 @@ class Log {
   LogOptions options_;
   Fd file_;  // none: standard error
   std::chrono::steady_clock::time_point start_;
+  bool leaves_standard_error_ = false;
   std::vector<std::string> waiting_;
 };
 

@@ -88,6 +88,7 @@ Outcome<int> exec_in_foreground(Container& container, Plan& plan) {
 Outcome<int> exec(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
   const bool detached = args.flag("detach");
+  if (detached) session.log.leave_standard_error();
   HULL_TRY_ASSIGN(auto plan, prepare(args, session, container,
                                      detached ? Attachment::Detached : Attachment::Foreground));
   if (!detached) return exec_in_foreground(container, plan);

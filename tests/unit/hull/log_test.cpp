@@ -117,6 +117,24 @@ TEST_F(LogFile, TextWarningsComeAtOnce) {
   EXPECT_NE(content().find("level=warning msg=\"odd\""), std::string::npos);
 }
 
+TEST_F(LogFile, TextWarningsComeWhoseeverStandardErrorIs) {
+  auto log = open(LogFormat::Text);
+  log.leave_standard_error();
+  log.warn("odd");
+  EXPECT_NE(content().find("odd"), std::string::npos);
+}
+
+TEST(StandardErrorOfAContainer, GetsErrorsButNoWarnings) {
+  Log log;
+  log.leave_standard_error();
+  test::CapturedStream errors(STDERR_FILENO);
+  log.warn("odd");
+  log.fail(Failure("it failed"));
+  const std::string text = errors.text();
+  EXPECT_EQ(text.find("odd"), std::string::npos);
+  EXPECT_NE(text.find("it failed"), std::string::npos);
+}
+
 TEST_F(LogFile, DebugRecordsNeedTheFlagAndNameTheirPlace) {
   open(LogFormat::Text).debug("unseen");
   EXPECT_EQ(content(), "");
