@@ -31,6 +31,7 @@ libcontainer::CreateOptions create_options(const Args& args, Session& session) {
       .notify_socket = notify_socket_is_set() ? NotifySocket::Given : NotifySocket::None,
       .listen_fds = listen_fd_count(),
       .warn = [&log = session.log](std::string_view text) { log.warn(text); },
+      .note = [&log = session.log](std::string_view text) { log.debug(text); },
   };
 }
 

@@ -73,9 +73,12 @@ struct CreateOptions {
   // So many of ProcessIo::extra_fds, the first ones, are a service manager's: init finds LISTEN_FDS
   // and LISTEN_PID, as sd_listen_fds(3) wants them. InvalidArgument: more than there are.
   std::size_t listen_fds = 0;
-  // Gets one line for each oddity that is no error (unknown names of capabilities and system calls,
-  // limits and device rules while cgroups are disabled).
+  // Gets one line for each oddity that is no error (unknown names of capabilities, limits and
+  // device rules while cgroups are disabled).
   std::function<void(std::string_view)> warn;
+  // The same for what is as usual, and of use in a debug log: names of system calls that the
+  // profile has and no architecture.
+  std::function<void(std::string_view)> note;
   // If set, gets how long each step took, once, before create() or run() returns successfully.
   // run() then returns only when the program has been executed.
   ProfileReceiver profile;
@@ -93,6 +96,7 @@ struct ExecOptions {
   std::vector<std::string> cgroups;
   // As those of CreateOptions.
   std::function<void(std::string_view)> warn;
+  std::function<void(std::string_view)> note;
   ProfileReceiver profile;
 };
 

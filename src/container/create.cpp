@@ -384,9 +384,7 @@ Result<> Creation::launch(Impl& container) {
   if (early && !unit_) LC_TRY(make_cgroup(container));
   LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
-  if (options_.warn) {
-    for (const auto& warning : composed.warnings) options_.warn(warning);
-  }
+  tell(composed, options_.warn, options_.note);
   const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
   const auto observers = alone ? cgroups::Observers::None : cgroups::Observers::Container;
   sys::Fd cgroup;

@@ -102,6 +102,7 @@ void look_at_seccomp(const Config& config, Findings& findings) {
   if (!config.seccomp) return;
   const auto program = seccomp::compile(*config.seccomp, {.filter_flags = seccomp_flags(config)});
   if (!program) return add_error(program.error(), findings);
+  for (const auto& call : program->unknown_calls) add_warning("linux.seccomp", call, findings);
   for (const auto& warning : program->warnings) add_warning("linux.seccomp", warning, findings);
 }
 

@@ -163,9 +163,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
                     .pidfd_socket = static_cast<bool>(sockets.pidfd),
                     .step_times = timing.is_wanted()}};
   LC_TRY_ASSIGN(const auto composed, launch::compose_tenant(request));
-  if (options.warn) {
-    for (const auto& warning : composed.warnings) options.warn(warning);
-  }
+  tell(composed, options.warn, options.note);
   launch::Descriptors descriptors;
   descriptors.set(launch::Resource::Container, *init);
   descriptors.set(launch::Resource::Root, root);

@@ -94,6 +94,15 @@ std::string keyring_name(SessionKeyring keyring, std::string_view id) {
   return keyring == SessionKeyring::New ? fmt::format("_ses.{}", id) : std::string{};
 }
 
+void tell(const launch::Composed& composed, const Listener& warn, const Listener& note) {
+  for (const auto& warning : composed.warnings) {
+    if (warn) warn(warning);
+  }
+  for (const auto& line : composed.notes) {
+    if (note) note(line);
+  }
+}
+
 std::uint32_t seccomp_flags(const Config& config) {
   if (!config.seccomp) return 0;
   std::uint32_t known = 0;

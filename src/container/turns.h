@@ -6,10 +6,12 @@
 #include <libcontainer/error.h>
 #include <libcontainer/validate.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "cgroups/paths.h"
+#include "launch/compose.h"
 #include "launch/session.h"
 
 namespace libcontainer::container {
@@ -26,6 +28,10 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
 
 // Of the session keyring that the processes of a container share; empty: the caller's is kept.
 std::string keyring_name(SessionKeyring keyring, std::string_view id);
+
+// What is odd about a plan, to those who want to know (each may be empty).
+using Listener = std::function<void(std::string_view)>;
+void tell(const launch::Composed& composed, const Listener& warn, const Listener& note);
 
 // The SECCOMP_FILTER_FLAG_* that the kernel knows; asks it only if there is a profile.
 std::uint32_t seccomp_flags(const Config& config);

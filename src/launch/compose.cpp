@@ -40,7 +40,8 @@ struct Composer {
     const auto times = resources.step_times ? slot(Resource::StepTimes) : wire::kNoSlot;
     return {.plan = std::move(plan).finish(phase, times),
             .slots = std::move(slots),
-            .warnings = std::move(warnings)};
+            .warnings = std::move(warnings),
+            .notes = std::move(notes)};
   }
 
   const Config& config;
@@ -50,6 +51,7 @@ struct Composer {
   wire::PlanBuilder plan;
   std::vector<Resource> slots;
   std::vector<std::string> warnings;
+  std::vector<std::string> notes;
 };
 
 void plan_new_cgroup(Composer& c) {
@@ -210,6 +212,7 @@ Result<std::optional<process::SeccompProgram>> compile_seccomp(Composer& c) {
   for (const auto& instruction : program.instructions) {
     result.instructions.push_back(std::bit_cast<wire::SeccompInstruction>(instruction));
   }
+  std::ranges::move(program.unknown_calls, std::back_inserter(c.notes));
   std::ranges::move(program.warnings, std::back_inserter(c.warnings));
   return result;
 }

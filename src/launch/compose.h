@@ -47,6 +47,7 @@ struct Composed {
   wire::Plan plan;
   std::vector<Resource> slots;  // what the steps call slot 0, 1, …
   std::vector<std::string> warnings;
+  std::vector<std::string> notes;  // of less weight: for a debug log
 };
 
 // Borrowed; by Resource.

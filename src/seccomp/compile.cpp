@@ -147,9 +147,8 @@ Result<Program> compile(const Seccomp& seccomp, const KernelSupport& kernel) {
                         "rules with arguments"),
             program.instructions.size(), BPF_MAXINSNS)));
   }
-  program.warnings = profile.take_warnings();
-  program.warnings.insert(program.warnings.end(), decisions.warnings.begin(),
-                          decisions.warnings.end());
+  program.unknown_calls = profile.take_unknown_calls();
+  program.warnings = std::move(decisions.warnings);
   return program;
 }
 

@@ -18,10 +18,11 @@ struct KernelSupport {
 };
 
 struct Program {
-  std::vector<sock_filter> instructions;  // 1 to BPF_MAXINSNS
-  std::uint32_t flags = 0;                // SECCOMP_FILTER_FLAG_*, NEW_LISTENER among them
-  bool notifies = false;                  // there is a rule with SeccompAction::Notify
-  std::vector<std::string> warnings;      // for the debug log
+  std::vector<sock_filter> instructions;   // 1 to BPF_MAXINSNS
+  std::uint32_t flags = 0;                 // SECCOMP_FILTER_FLAG_*, NEW_LISTENER among them
+  bool notifies = false;                   // there is a rule with SeccompAction::Notify
+  std::vector<std::string> unknown_calls;  // a sentence about each, for the debug log
+  std::vector<std::string> warnings;
 };
 
 // Runs in: caller. Errors are InvalidSpec and name the field, or Unsupported for what the kernel

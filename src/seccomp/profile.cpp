@@ -132,8 +132,10 @@ Result<std::optional<NameId>> Profile::read_name(const SeccompRule& rule, std::s
     return fail("SCMP_ACT_NOTIFY cannot be used for the write syscall");
   }
   const std::optional<NameId> id = find_syscall(name);
-  if (!id)
-    warnings_.push_back(fmt::format(FMT_COMPILE("unknown seccomp syscall \"{}\" ignored"), name));
+  if (!id) {
+    unknown_calls_.push_back(
+        fmt::format(FMT_COMPILE("unknown seccomp syscall \"{}\" ignored"), name));
+  }
   return id;
 }
 

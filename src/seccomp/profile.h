@@ -41,7 +41,7 @@ class Profile {
   const Rule* only_rule_of(NameId name) const;
   bool has_rules(NameId name) const { return first_use_[name] != kNone; }
 
-  std::vector<std::string> take_warnings() { return std::move(warnings_); }
+  std::vector<std::string> take_unknown_calls() { return std::move(unknown_calls_); }
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
@@ -65,7 +65,7 @@ class Profile {
   std::vector<std::uint32_t> first_use_;  // by name
   std::vector<std::uint32_t> last_use_;
   std::vector<bool> mentioned_;
-  std::vector<std::string> warnings_;
+  std::vector<std::string> unknown_calls_;
 };
 
 }  // namespace libcontainer::seccomp

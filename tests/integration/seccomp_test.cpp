@@ -150,6 +150,26 @@ TEST_F(Seccomp, UnknownCallNameIsIgnored) {
   EXPECT_THAT(mkdir_error(), HasSubstr("Operation not permitted"));
 }
 
+TEST_F(Seccomp, UnknownCallNameIsForTheDebugLogOnly) {
+  deny({"no_such_call"});
+  bundle.args({"sleep", "1000"});
+  ASSERT_EQ(hull.create(bundle, id).err, "");
+  hull.remove_by_force(id);
+  const auto debugged = [&](std::vector<std::string> words) {
+    std::vector<std::string> command = {path_of_hull(), "--debug",      "--root",       hull.root(),
+                                        "--log",        bundle / "log", "--log-format", "json"};
+    command.insert(command.end(), words.begin(), words.end());
+    EXPECT_EQ(run_command(command).exit_code, 0) << words.front();
+    std::string log = read_file(bundle / "log");
+    write_file(bundle / "log", "");
+    return log;
+  };
+  const auto is_told = testing::ContainsRegex(
+      R"("level":"debug","msg":"[^"]*unknown seccomp syscall ..no_such_call.. ignored)");
+  EXPECT_THAT(debugged({"run", "--detach", "--bundle", bundle.path(), id}), is_told);
+  EXPECT_THAT(debugged({"exec", id, "true"}), is_told);
+}
+
 TEST_F(Seccomp, BadNamesAreRefused) {
   deny({"mkdir"}, {{"action", "SCMP_ACT_NOSUCH"}});
   expect_run_fails("SCMP_ACT_NOSUCH");

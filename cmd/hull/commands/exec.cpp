@@ -38,7 +38,7 @@ Outcome<ProcessConfig> read_process(const Args& args, const Container& container
   return process;
 }
 
-Outcome<Plan> prepare(const Args& args, const Session& session, const Container& container,
+Outcome<Plan> prepare(const Args& args, Session& session, const Container& container,
                       Attachment attachment) {
   Plan plan;
   plan.pid_file = pid_file_path(args, session);
@@ -49,6 +49,7 @@ Outcome<Plan> prepare(const Args& args, const Session& session, const Container&
   for (const auto cgroup : args.list("cgroup")) plan.options.cgroups.emplace_back(cgroup);
   HULL_TRY_ASSIGN(plan.profile, open_profile(args, session));
   plan.options.profile = plan.profile.receiver();
+  plan.options.note = [&log = session.log](std::string_view text) { log.debug(text); };
   return plan;
 }
 
