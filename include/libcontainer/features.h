@@ -33,6 +33,8 @@ struct Features {
   bool apparmor = false;
   bool selinux = false;
   bool intel_rdt = false;
+  bool intel_rdt_schemata = false;    // linux.intelRdt.schemata
+  bool intel_rdt_monitoring = false;  // linux.intelRdt.enableMonitoring
   bool idmapped_mounts = false;
   bool net_devices = false;
   bool memory_policy = false;

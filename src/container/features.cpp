@@ -57,6 +57,8 @@ Features features() {
                   .apparmor = true,
                   .selinux = true,
                   .intel_rdt = true,
+                  .intel_rdt_schemata = true,
+                  .intel_rdt_monitoring = true,
                   .idmapped_mounts = true,
                   .net_devices = true,
                   .memory_policy = true,

@@ -68,7 +68,11 @@ void write_linux(JsonWriter& json, const Features& features) {
   write_seccomp(json, features);
   write_enabled(json, "apparmor", features.apparmor);
   write_enabled(json, "selinux", features.selinux);
-  write_enabled(json, "intelRdt", features.intel_rdt);
+  begin(json, "intelRdt");
+  write(json, "enabled", features.intel_rdt);
+  write(json, "schemata", features.intel_rdt_schemata);
+  write(json, "monitoring", features.intel_rdt_monitoring);
+  json.end_object();
   write_memory_policy(json, features);
   begin(json, "mountExtensions");
   write_enabled(json, "idmap", features.idmapped_mounts);

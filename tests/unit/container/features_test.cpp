@@ -31,6 +31,11 @@ TEST(Features, OfTheKernelAreSomeOfThoseKnown) {
   }
 }
 
+TEST(Features, ResctrlIsKnownWithItsSchemataAndMonitoring) {
+  const Features all = features();
+  EXPECT_TRUE(all.intel_rdt && all.intel_rdt_schemata && all.intel_rdt_monitoring);
+}
+
 TEST(Features, WhatMountsCanDoIsListed) {
   const Features all = features();
   EXPECT_TRUE(all.idmapped_mounts);

@@ -28,5 +28,16 @@ TEST(FormatFeatures, SaysWhatIsEnabled) {
   EXPECT_EQ(text.find("memoryPolicy"), std::string::npos);
 }
 
+TEST(FormatFeatures, SaysWhatResctrlCanDo) {
+  libcontainer::Features features;
+  features.intel_rdt = true;
+  features.intel_rdt_schemata = true;
+  const auto text = format_features(features);
+  const std::string_view expected =
+      "\"intelRdt\": {\n            \"enabled\": true,\n            \"schemata\": true,\n"
+      "            \"monitoring\": false\n        }";
+  EXPECT_NE(text.find(expected), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace hull::output
