@@ -48,6 +48,17 @@ void warn_of_no_notify_socket(const InitPlanInput& input, std::vector<std::strin
   warnings.emplace_back("NOTIFY_SOCKET: ignored, since there is no mount namespace to have it in");
 }
 
+void warn_of_unfindable_processes(const InitPlanInput& input, std::vector<std::string>& warnings) {
+  const auto& options = input.options;
+  const bool was_refused = options.cgroup_errors == CgroupErrors::IgnorePermissions &&
+                           options.cgroup_driver == CgroupDriver::Cgroupfs &&
+                           input.cgroups.directories.empty();
+  if (!was_refused || config::has_new_namespace(input.config, NamespaceType::Pid)) return;
+  warnings.emplace_back(
+      "Creating a rootless container with no cgroup and no private pid namespace. Such "
+      "configuration is strongly discouraged (its processes cannot all be found and killed)");
+}
+
 // A cgroup namespace shows as its root where its first process is born.
 launch::CgroupEntry cgroup_entry(const InitPlanInput& input) {
   if (input.cgroups.directories.empty() ||
@@ -110,6 +121,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
   LC_TRY_ASSIGN(auto composed, launch::compose_init(request));
   warn_of_disabled_cgroups(input, composed.warnings);
   warn_of_no_notify_socket(input, composed.warnings);
+  warn_of_unfindable_processes(input, composed.warnings);
   return composed;
 }
 
