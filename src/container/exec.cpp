@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cgroups/clone.h"
+#include "cgroups/control_file.h"
+#include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "config/checks.h"
 #include "config/query.h"
@@ -74,6 +76,25 @@ Result<sys::Fd> open_root(const spec::State& state) {
   return std::unexpected(wrong_state("cannot exec in a stopped container"));
 }
 
+// That of the container may be gone, or have given its controllers to those below, where init was
+// moved. Who asks for a cgroup gets that one or none.
+Result<cgroups::CgroupPaths> choose_cgroups(const Impl& container, const ExecOptions& options) {
+  LC_TRY_ASSIGN(auto paths, tenant_cgroups(container.cgroups(), options.cgroups));
+  const bool is_unified = paths.version == cgroups::Version::V2 && paths.directories.size() == 1;
+  if (!options.cgroups.empty() || !is_unified) return paths;
+  auto& directory = paths.directories.front();
+  if (takes_processes(directory.path)) return paths;
+  const auto& [pid, start_time] = container.state.init;
+  const auto text = cgroups::read_text(fmt::format("/proc/{}/cgroup", pid));
+  LC_TRY_ASSIGN(const auto layout, cgroups::read_layout());
+  // Alive after: so it was init's.
+  if (!text || !sys::open_process(pid, start_time)) return paths;
+  if (layout.version != cgroups::Version::V2) return paths;
+  const auto current = unified_directory(*text, layout.hierarchies.front().mount_point);
+  if (current) directory.path = *current;
+  return paths;
+}
+
 // What the caller's turns need.
 struct Tenant {
   const spec::State& container;
@@ -85,11 +106,15 @@ struct Tenant {
 };
 
 // Without privileges a process enters only what is below where it may write already, which the
-// cgroup of a session and that of a unit are not together.
+// cgroup of a session and that of a unit are not together. A container that was made without
+// privileges may be entered without its cgroup, as it may be made without one.
 Result<> join(const Tenant& tenant, pid_t pid) {
+  const auto is_denied = [](const Result<>& result) {
+    return !result && result.error().code() == Errc::PermissionDenied;
+  };
   auto joined = cgroups::join(tenant.cgroups, pid);
-  const bool denied = !joined && joined.error().code() == Errc::PermissionDenied;
-  return denied && tenant.unit ? join_unit(*tenant.unit, pid) : joined;
+  if (is_denied(joined) && tenant.unit) joined = join_unit(*tenant.unit, pid);
+  return is_denied(joined) && tenant.container.rootless ? Result<>{} : joined;
 }
 
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
@@ -138,13 +163,13 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   Config config = container.state.config;
   config.process = process;
   LC_TRY(config::validate_tenant(config, host));
-  LC_TRY_ASSIGN(const auto cgroups, tenant_cgroups(container.cgroups(), options.cgroups));
+  LC_TRY_ASSIGN(const auto cgroups, choose_cgroups(container, options));
   LC_TRY_ASSIGN(const sys::Fd root, open_root(container.state));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
   std::optional<std::string> unit;
   if (host.euid != 0 || host.in_user_namespace) unit = unit_name(container.state);
   sys::Fd cgroup_fd;
-  if (!unit) {
+  if (!unit && !container.state.rootless) {
     LC_TRY_ASSIGN(cgroup_fd, cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
   }
   const auto& hull = container.state.hull;

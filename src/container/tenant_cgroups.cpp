@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "cgroups/control_file.h"
+#include "cgroups/proc_files.h"
 
 namespace libcontainer::container {
 namespace {
@@ -80,6 +82,27 @@ Result<cgroups::CgroupPaths> tenant_cgroups(cgroups::CgroupPaths container,
     LC_TRY(enter_controllers(own, container, argument, seen));
   }
   return container;
+}
+
+bool takes_processes(const std::string& directory) {
+  const auto given = cgroups::read_value(cgroups::file_in(directory, "cgroup.subtree_control"));
+  if (given) return given->empty();
+  return !cgroups::is_missing(directory);
+}
+
+std::optional<std::string> unified_directory(std::string_view proc_cgroup,
+                                             std::string_view mount_point) {
+  while (!proc_cgroup.empty()) {
+    const auto line = cgroups::parse_cgroup_line(cgroups::take_until(proc_cgroup, '\n'));
+    if (!line || !line->controllers.empty()) continue;
+    // Out of our cgroup namespace it begins with "/..".
+    const std::string path = fmt::format("{}{}", mount_point, line->path);
+    const std::string clean = base::clean_path(path);
+    const bool is_plain = clean == path || clean + "/" == path;
+    if (!is_plain || !base::is_within(clean, mount_point)) return std::nullopt;
+    return clean;
+  }
+  return std::nullopt;
 }
 
 }  // namespace libcontainer::container

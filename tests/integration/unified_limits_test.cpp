@@ -92,6 +92,19 @@ TEST_F(UnifiedLimits, LimitsHoldForExecutedProcesses) {
               HasSubstr("Resource temporarily unavailable"));
 }
 
+TEST_F(UnifiedLimits, ExecFollowsInitWhoseCgroupHasGivenItsControllersOn) {
+  start_sleeper();
+  const std::string own = directory();
+  const std::string child = own + "/moved";
+  ASSERT_EQ(mkdir(child.c_str(), 0755), 0);
+  write_file(child + "/cgroup.procs", std::to_string(hull.pid(id)));
+  write_file(own + "/cgroup.subtree_control", "+pids +memory");
+  const std::string seen = hull.exec(id, {"grep", "^0::", "/proc/self/cgroup"}).out;
+  EXPECT_THAT(seen, HasSubstr("/moved"));
+  EXPECT_NE(hull.command({"exec", "--cgroup", "/", id, "true"}).exit_code, 0)
+      << "who asks for a cgroup gets that one or none";
+}
+
 TEST_F(UnifiedLimits, MemoryLimitsAreSet) {
   bundle.set("/linux/resources/memory",
              {{"limit", 33554432}, {"reservation", 16777216}, {"swap", 50331648}});

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fake_tree.h"
+
 namespace libcontainer::container {
 namespace {
 
@@ -54,6 +56,25 @@ TEST(TenantCgroups, RefusesWhatLeadsOutOrIsUnclear) {
   EXPECT_THAT(refusal({":a"}), HasSubstr("empty <controller> prefix"));
   EXPECT_THAT(refusal({"whaaat:/"}), HasSubstr("unknown controller whaaat"));
   EXPECT_THAT(refusal({"memory:a", "memory:b"}), HasSubstr("specified multiple times"));
+}
+
+TEST(TenantCgroups, ProcessesGoWhereNoControllersAreGivenOn) {
+  const cgroups::FakeTree tree;
+  tree.make_file("free/cgroup.subtree_control", "\n");
+  tree.make_file("given/cgroup.subtree_control", "cpu memory\n");
+  EXPECT_TRUE(takes_processes(tree.path("free")));
+  EXPECT_FALSE(takes_processes(tree.path("given")));
+  EXPECT_FALSE(takes_processes(tree.path("gone")));
+}
+
+TEST(TenantCgroups, DirectoryOfAProcessIsBelowTheMount) {
+  EXPECT_EQ(unified_directory("0::/web/init\n", "/cg"), "/cg/web/init");
+  EXPECT_EQ(unified_directory("4:cpu:/other\n0::/web\n", "/cg"), "/cg/web");
+  EXPECT_EQ(unified_directory("0::/\n", "/cg"), "/cg");
+  EXPECT_EQ(unified_directory("0::/../../other\n", "/cg"), std::nullopt);
+  EXPECT_EQ(unified_directory("0::/a/../../cgx\n", "/cg"), std::nullopt);
+  EXPECT_EQ(unified_directory("4:cpu:/other\n", "/cg"), std::nullopt);
+  EXPECT_EQ(unified_directory("", "/cg"), std::nullopt);
 }
 
 }  // namespace
