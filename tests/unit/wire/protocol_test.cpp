@@ -40,7 +40,8 @@ TEST_F(Protocol, HeaderBodyAndDescriptorArrive) {
 }
 
 TEST_F(Protocol, LongBodyIsCutNotRefused) {
-  ASSERT_TRUE(write_message(ours_, {.kind = MessageKind::Fail}, bytes(std::string(kMaxDetail + 1, 'x'))));
+  ASSERT_TRUE(
+      write_message(ours_, {.kind = MessageKind::Fail}, bytes(std::string(kMaxDetail + 1, 'x'))));
   const auto message = receive(theirs_);
   ASSERT_TRUE(message);
   EXPECT_EQ(message->body_bytes().size(), kMaxDetail);
