@@ -73,6 +73,32 @@ TEST_F(SecurityFakes, TerminalGoesThroughNoLinkToTheHost) {
   }
 }
 
+// The same where the terminal is a real one, and the links lead to a directory of the host's that
+// the container has: nothing is made there.
+TEST_F(SecurityFakes, ConsoleIsNotMadeThroughALink) {
+  const TempDir outside;
+  write_file(outside / "file", "content");
+  const std::string dev = bind_dev();
+  make_directory(dev + "/pts");
+  bundle.add_mount("/dev/pts", "devpts", "devpts", {"newinstance", "ptmxmode=0666"});
+  bundle.add_mount("/mnt", "bind", outside.path(), {"bind"});
+  bundle.set("/process/terminal", true).script("echo ran");
+  for (const char* name : {"console", "ptmx"}) {
+    for (const char* target : {"/mnt/new", "/mnt/file", "../../../../../mnt/new"}) {
+      std::filesystem::remove(dev + "/" + name);
+      make_symlink(target, dev + "/" + name);
+      Terminal terminal;
+      RunningCommand run(hull.argv({"run", "--bundle", bundle.path(), id}), terminal.options());
+      (void)run.wait();  // a console that is a link may be refused
+      const bool shown = terminal.shows("ran", std::chrono::milliseconds(200));
+      EXPECT_TRUE(shown || name == std::string("console")) << terminal.shown();
+      EXPECT_EQ(directory_names(outside.path()), std::vector<std::string>{"file"}) << name;
+      EXPECT_EQ(read_file(outside / "file"), "content") << name;
+    }
+    std::filesystem::remove(dev + "/" + name);
+  }
+}
+
 // CVE-2025-52881: what is written to /proc goes to the kernel or nowhere.
 TEST_F(SecurityFakes, SysctlDoesNotGoToAFileInPlaceOfProc) {
   const std::string fake = bundle.rootfs() + "/proc/sys/net/ipv4";
