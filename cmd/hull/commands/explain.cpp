@@ -5,6 +5,7 @@
 #include "hull/file.h"
 #include "hull/launch.h"
 #include "hull/output/steps.h"
+#include "hull/output_format.h"
 
 namespace hull::commands {
 namespace {
@@ -20,10 +21,7 @@ libcontainer::ExplainOptions explain_options(const Args& args, Session& session)
 }  // namespace
 
 Outcome<int> explain_command(const Args& args, Session& session) {
-  const auto format = args.text("format");
-  if (format != "text" && format != "json") {
-    return std::unexpected(Failure("invalid format option"));
-  }
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   const auto attachment = args.flag("create") ? Attachment::Detached : Attachment::Foreground;
   HULL_TRY_ASSIGN(const auto config, read_config(args, session, args.positionals(), attachment));
   HULL_TRY_ASSIGN(const auto host, host_for(config));
@@ -31,8 +29,9 @@ Outcome<int> explain_command(const Args& args, Session& session) {
                   libcontainer::explain(config, host, explain_options(args, session)));
   const auto values =
       args.flag("show-env") ? output::EnvironmentValues::Shown : output::EnvironmentValues::Hidden;
-  HULL_TRY(write_standard_output(format == "json" ? output::format_steps_json(steps, values)
-                                                  : output::format_steps_text(steps, values)));
+  HULL_TRY(write_standard_output(format == OutputFormat::Json
+                                     ? output::format_steps_json(steps, values)
+                                     : output::format_steps_text(steps, values)));
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "hull/file.h"
 #include "hull/output/container_state.h"
 #include "hull/output/escape.h"
+#include "hull/output_format.h"
 #include "hull/user_names.h"
 
 namespace hull::commands {
@@ -45,10 +46,7 @@ std::vector<output::StateRow> rows_of(std::vector<ListEntry>& entries) {
 }  // namespace
 
 Outcome<int> list_command(const Args& args, Session& session) {
-  const auto format = args.text("format");
-  if (format != "table" && format != "json") {
-    return std::unexpected(Failure("invalid format option"));
-  }
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   HULL_TRY_ASSIGN(auto entries, read_entries(session.globals));
   for (const auto& entry : entries) {
     if (entry.state) continue;
@@ -60,8 +58,8 @@ Outcome<int> list_command(const Args& args, Session& session) {
     return 0;
   }
   const auto rows = rows_of(entries);
-  const auto text =
-      format == "json" ? output::format_state_array(rows) : output::format_state_table(rows);
+  const auto text = format == OutputFormat::Json ? output::format_state_array(rows)
+                                                 : output::format_state_table(rows);
   HULL_TRY(write_standard_output(text));
   return 0;
 }

@@ -5,6 +5,7 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/output/json_writer.h"
+#include "hull/output_format.h"
 #include "hull/process_table.h"
 
 namespace hull::commands {
@@ -31,15 +32,12 @@ Outcome<std::string> table(const Args& args, const std::vector<pid_t>& pids) {
 }  // namespace
 
 Outcome<int> ps_command(const Args& args, Session& session) {
-  const auto format = args.text("format");
-  if (format != "table" && format != "json") {
-    return std::unexpected(Failure("invalid format option"));
-  }
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   HULL_TRY_ASSIGN(const auto container,
                   Container::load(session.globals.state_root, args.container_id()));
   const auto pids = container.processes();
   if (!pids) return std::unexpected(cgroup_failure(pids.error()));
-  if (format == "json") {
+  if (format == OutputFormat::Json) {
     HULL_TRY(write_standard_output(pid_array(*pids)));
     return 0;
   }

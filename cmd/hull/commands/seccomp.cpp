@@ -6,6 +6,7 @@
 #include "hull/bundle.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
+#include "hull/output_format.h"
 
 namespace hull::commands {
 namespace {
@@ -41,19 +42,17 @@ Outcome<int> seccomp_command(const Args& args, Session& session) {
     return std::unexpected(Failure("seccomp has no command '" + std::string(args.positional(0)) +
                                    "'; allowed is 'explain'"));
   }
-  const auto format = args.text("format");
-  if (format != "text" && format != "json") {
-    return std::unexpected(Failure("invalid format option"));
-  }
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   HULL_TRY_ASSIGN(const auto config, config_of(args, session));
   if (!config.seccomp) {
-    HULL_TRY(write_standard_output(format == "json" ? "null\n" : kNoFilter));
+    HULL_TRY(write_standard_output(format == OutputFormat::Json ? "null\n" : kNoFilter));
     return 0;
   }
   const auto calls = args.positionals().subspan(1);
   HULL_TRY_ASSIGN(const auto explanation, libcontainer::explain_seccomp(*config.seccomp, calls));
-  HULL_TRY(write_standard_output(format == "json" ? output::format_seccomp_json(explanation)
-                                                  : text_of(explanation, !calls.empty())));
+  HULL_TRY(write_standard_output(format == OutputFormat::Json
+                                     ? output::format_seccomp_json(explanation)
+                                     : text_of(explanation, !calls.empty())));
   return 0;
 }
 

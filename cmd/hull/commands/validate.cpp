@@ -8,6 +8,7 @@
 #include "hull/file.h"
 #include "hull/globals.h"
 #include "hull/output/findings.h"
+#include "hull/output_format.h"
 
 namespace hull::commands {
 namespace {
@@ -46,14 +47,11 @@ Outcome<std::vector<Finding>> find(const std::string& json, const Document& docu
 }  // namespace
 
 Outcome<int> validate_command(const Args& args, Session& session) {
-  const auto format = args.text("format");
-  if (format != "text" && format != "json") {
-    return std::unexpected(Failure("invalid format option"));
-  }
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   HULL_TRY_ASSIGN(const auto document, find_document(args, session));
   HULL_TRY_ASSIGN(const auto json, read_file(document.name));
   HULL_TRY_ASSIGN(const auto findings, find(json, document));
-  HULL_TRY(write_standard_output(format == "json"
+  HULL_TRY(write_standard_output(format == OutputFormat::Json
                                      ? output::format_findings_json(findings)
                                      : output::format_findings_text(findings, document.name)));
   const auto counts = output::count(findings);
