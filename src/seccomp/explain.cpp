@@ -56,18 +56,13 @@ SeccompCase case_of(const Rule& rule) {
 
 Result<NameId> find_name(std::string_view name) {
   if (const auto id = find_syscall(name)) return *id;
-  // A third of the letters may be wrong.
-  unsigned best = static_cast<unsigned>(std::min<std::size_t>(name.size() / 3, 3)) + 1;
-  std::string_view nearest;
+  spec::NearestName meant(name);
   for (std::size_t i = 0; i < syscall_name_count(); ++i) {
-    const std::string_view candidate = syscall_name(static_cast<NameId>(i));
-    const unsigned distance = spec::edit_distance(name, candidate, best);
-    if (distance >= best) continue;
-    best = distance;
-    nearest = candidate;
+    meant.offer(syscall_name(static_cast<NameId>(i)));
   }
   std::string text = fmt::format(FMT_COMPILE("'{}' is not a system call"), name);
-  if (!nearest.empty()) text += fmt::format(FMT_COMPILE("; did you mean '{}'?"), nearest);
+  if (!meant.found().empty())
+    text += fmt::format(FMT_COMPILE("; did you mean '{}'?"), meant.found());
   return std::unexpected(base::make_error(Errc::InvalidArgument, std::move(text)));
 }
 

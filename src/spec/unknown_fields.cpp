@@ -79,23 +79,25 @@ class Finder {
     const std::string_view name = member.key();
     const std::string path = node.field(name, member.value()).path();
     if (std::ranges::find(kOtherPlatforms, path) != kOtherPlatforms.end()) return;
-    // A third of the letters may be wrong.
-    unsigned best = static_cast<unsigned>(std::min<std::size_t>(name.size() / 3, 3)) + 1;
-    std::string_view nearest;
-    const auto compare = [&](std::string_view candidate) {
-      const unsigned distance = edit_distance(name, candidate, best);
-      if (distance >= best) return;
-      best = distance;
-      nearest = candidate;
-    };
-    std::apply([&](const auto&... row) { (compare(row.name), ...); }, fields);
-    found_.push_back({.path = path, .did_you_mean = nearest});
+    NearestName meant(name);
+    std::apply([&](const auto&... row) { (meant.offer(row.name), ...); }, fields);
+    found_.push_back({.path = path, .did_you_mean = meant.found()});
   }
 
   std::vector<UnknownField> found_;
 };
 
 }  // namespace
+
+NearestName::NearestName(std::string_view name)
+    : name_(name), best_(static_cast<unsigned>(std::min<std::size_t>(name.size() / 3, 3)) + 1) {}
+
+void NearestName::offer(std::string_view candidate) {
+  const unsigned distance = edit_distance(name_, candidate, best_);
+  if (distance >= best_) return;
+  best_ = distance;
+  nearest_ = candidate;
+}
 
 unsigned edit_distance(std::string_view a, std::string_view b, unsigned limit) {
   const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();

@@ -21,4 +21,20 @@ std::vector<UnknownField> find_unknown_fields(const boost::json::value& config);
 // any case; `limit` + 1 for more than that.
 unsigned edit_distance(std::string_view a, std::string_view b, unsigned limit);
 
+// Looks for what a name that nobody knows was meant to be, of which a third of the letters, and no
+// more than three, may be wrong.
+class NearestName {
+ public:
+  explicit NearestName(std::string_view name);
+  // Of two that are as near the first one counts.
+  void offer(std::string_view candidate);
+  // Empty: none is near.
+  std::string_view found() const { return nearest_; }
+
+ private:
+  std::string_view name_;
+  unsigned best_;
+  std::string_view nearest_;
+};
+
 }  // namespace libcontainer::spec
