@@ -1,7 +1,5 @@
 #include "cgroups/control_file.h"
 
-#include <dirent.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <cstring>
 
 #include "cgroups/proc_files.h"
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::cgroups {
@@ -66,16 +65,11 @@ std::uint64_t value_of_key(std::string_view text, std::string_view key) {
 
 sys::SysResult<std::vector<std::string>> child_names(sys::FdRef directory) {
   std::vector<std::string> names;
-  alignas(dirent64) std::array<std::byte, 8192> buffer;
+  sys::DirectoryReader entries(directory);
   for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(directory, buffer));
-    if (size == 0) return names;
-    for (std::size_t at = 0; at < size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      const std::string_view name = entry->d_name;
-      if (entry->d_type == DT_DIR && name != "." && name != "..") names.emplace_back(name);
-      at += entry->d_reclen;
-    }
+    SYS_TRY_ASSIGN(const auto* entry, entries.next());
+    if (entry == nullptr) return names;
+    if (entry->d_type == DT_DIR) names.emplace_back(entry->d_name);
   }
 }
 

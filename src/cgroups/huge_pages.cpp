@@ -1,12 +1,11 @@
 #include "cgroups/huge_pages.h"
 
-#include <dirent.h>
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
 
 #include "base/error.h"
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::cgroups {
@@ -35,19 +34,17 @@ Result<std::map<std::string, std::string>> huge_page_sizes(const std::string& di
   std::map<std::string, std::string> sizes;
   const auto fd = sys::open_at(sys::FdRef::cwd(), directory, O_RDONLY | O_DIRECTORY);
   if (!fd && fd.error().value == ENOENT) return sizes;
-  alignas(dirent64) std::array<std::byte, 8192> buffer;
+  const auto failed = [&](sys::Errno error) {
+    return std::unexpected(base::make_system_error(
+        error.value, fmt::format("read the names in cgroup '{}'", directory)));
+  };
+  if (!fd) return failed(fd.error());
+  sys::DirectoryReader entries(*fd);
   for (;;) {
-    const auto size = fd ? sys::read_directory(*fd, buffer) : std::unexpected(fd.error());
-    if (!size) {
-      return std::unexpected(base::make_system_error(
-          size.error().value, fmt::format("read the names in cgroup '{}'", directory)));
-    }
-    if (*size == 0) return sizes;
-    for (std::size_t at = 0; at < *size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      add_size(entry->d_name, usage, sizes);
-      at += entry->d_reclen;
-    }
+    const auto entry = entries.next();
+    if (!entry) return failed(entry.error());
+    if (*entry == nullptr) return sizes;
+    add_size((*entry)->d_name, usage, sizes);
   }
 }
 

@@ -1,12 +1,10 @@
 #include "container/state_directory.h"
 
-#include <dirent.h>
 #include <fmt/format.h>
 #include <libcontainer/spec.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <ctime>
 
@@ -16,6 +14,7 @@
 #include "container/text_file.h"
 #include "container/tree_removal.h"
 #include "spec/format.h"
+#include "sys/directory.h"
 #include "sys/file.h"
 #include "sys/socket.h"
 
@@ -255,17 +254,13 @@ Result<std::vector<std::string>> list_ids(std::string_view state_root) {
   const auto dir = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY);
   if (!dir) return system_failure(dir.error(), fmt::format("open state root '{}'", path));
   std::vector<std::string> ids;
-  alignas(dirent64) std::array<std::byte, 32 * 1024> buffer;
+  sys::DirectoryReader<32 * 1024> entries(*dir);
   for (;;) {
-    const auto size = sys::read_directory(*dir, buffer);
-    if (!size) return system_failure(size.error(), fmt::format("read state root '{}'", path));
-    if (*size == 0) break;
-    for (std::size_t at = 0; at < *size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      at += entry->d_reclen;
-      const bool is_container = entry->d_type == DT_DIR && config::validate_id(entry->d_name);
-      if (is_container) ids.emplace_back(entry->d_name);
-    }
+    const auto entry = entries.next();
+    if (!entry) return system_failure(entry.error(), fmt::format("read state root '{}'", path));
+    if (*entry == nullptr) break;
+    const bool is_container = (*entry)->d_type == DT_DIR && config::validate_id((*entry)->d_name);
+    if (is_container) ids.emplace_back((*entry)->d_name);
   }
   std::ranges::sort(ids);
   return ids;

@@ -1,14 +1,11 @@
 #include "container/tree_removal.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
-#include <cstddef>
-#include <string_view>
 
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::container {
@@ -42,16 +39,11 @@ sys::SysResult<> Removal::run() {
 }
 
 sys::SysResult<> Removal::empty(sys::FdRef dir, bool is_top) {
-  alignas(dirent64) std::array<std::byte, 4096> buffer;
+  sys::DirectoryReader<4096> entries(dir);
   for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t size, sys::read_directory(dir, buffer));
-    if (size == 0) return {};
-    for (std::size_t at = 0; at < size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      at += entry->d_reclen;
-      const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") SYS_TRY(remove_entry(dir, entry->d_name, is_top));
-    }
+    SYS_TRY_ASSIGN(const auto* entry, entries.next());
+    if (entry == nullptr) return {};
+    SYS_TRY(remove_entry(dir, entry->d_name, is_top));
   }
 }
 

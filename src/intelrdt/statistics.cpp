@@ -1,15 +1,13 @@
 #include "intelrdt/statistics.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstddef>
 
 #include "base/text.h"
 #include "intelrdt/resctrl.h"
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::intelrdt {
@@ -48,16 +46,11 @@ std::string lines_with(const std::vector<std::string>& lines, std::string_view p
 std::vector<std::string> domains_below(const std::string& directory) {
   std::vector<std::string> found;
   const auto fd = sys::open_at(sys::FdRef::cwd(), directory, O_RDONLY | O_DIRECTORY);
-  alignas(dirent64) std::array<std::byte, 4096> buffer;
-  while (fd) {
-    const auto size = sys::read_directory(*fd, buffer);
-    if (!size || *size == 0) break;
-    for (std::size_t at = 0; at < *size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      const std::string_view name = entry->d_name;
-      if (name.starts_with(kDomainPrefix)) found.push_back(directory + "/" + std::string(name));
-      at += entry->d_reclen;
-    }
+  if (!fd) return found;
+  sys::DirectoryReader entries(*fd);
+  for (auto entry = entries.next(); entry && *entry != nullptr; entry = entries.next()) {
+    const std::string_view name = (*entry)->d_name;
+    if (name.starts_with(kDomainPrefix)) found.push_back(directory + "/" + std::string(name));
   }
   std::ranges::sort(found);
   return found;

@@ -1,12 +1,11 @@
 #include "rootfs/copy_up.h"
 
-#include <dirent.h>
 #include <linux/limits.h>
 #include <sys/stat.h>
 
 #include <array>
-#include <string_view>
 
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::rootfs {
@@ -93,20 +92,13 @@ Status copy_entry(const Entry& entry) {
   return {};
 }
 
-bool is_self_or_parent(std::string_view name) { return name == "." || name == ".."; }
-
 Status copy_directory(sys::FdRef from, sys::FdRef to, unsigned depth) {
   if (depth == kMaxDepth) return {ELOOP, "", "too many levels of directories to copy up"};
-  alignas(dirent64) std::array<std::byte, kBufferSize> buffer;
+  sys::DirectoryReader<kBufferSize> entries(from);
   for (;;) {
-    STEP_ASSIGN(const std::size_t size, "getdents64", sys::read_directory(from, buffer));
-    if (size == 0) return {};
-    for (std::size_t at = 0; at < size;) {
-      const auto* found = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      at += found->d_reclen;
-      if (is_self_or_parent(found->d_name)) continue;
-      STEP_PASS(copy_entry({.from = from, .to = to, .name = found->d_name, .depth = depth}));
-    }
+    STEP_ASSIGN(const auto* found, "getdents64", entries.next());
+    if (found == nullptr) return {};
+    STEP_PASS(copy_entry({.from = from, .to = to, .name = found->d_name, .depth = depth}));
   }
 }
 

@@ -1,6 +1,5 @@
 #include "sys/process.h"
 
-#include <dirent.h>
 #include <linux/prctl.h>
 #include <linux/wait.h>
 #include <sched.h>
@@ -10,6 +9,7 @@
 #include <string_view>
 
 #include "sys/decimal.h"
+#include "sys/directory.h"
 #include "sys/file.h"
 
 namespace libcontainer::sys {
@@ -164,20 +164,16 @@ namespace {
 // Linux < 5.9: closing while reading the directory may skip entries, hence the loop until a whole
 // pass closed none.
 bool close_listed(FdRef dir, int first) {
-  alignas(std::uint64_t) std::array<std::byte, 2048> buffer;
+  DirectoryReader<2048> entries(dir);
   bool closed = false;
   for (;;) {
-    const auto size = read_directory(dir, buffer);
-    if (!size || *size == 0) return closed;
-    for (std::size_t at = 0; at < *size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      const auto number = parse_decimal(entry->d_name);
-      const int fd = static_cast<int>(number.value);
-      if (number.length > 0 && fd >= first && fd != dir.number()) {
-        (void)call(SYS_close, fd);
-        closed = true;
-      }
-      at += entry->d_reclen;
+    const auto entry = entries.next();
+    if (!entry || *entry == nullptr) return closed;
+    const auto number = parse_decimal((*entry)->d_name);
+    const int fd = static_cast<int>(number.value);
+    if (number.length > 0 && fd >= first && fd != dir.number()) {
+      (void)call(SYS_close, fd);
+      closed = true;
     }
   }
 }
