@@ -39,18 +39,18 @@ class Containerd : public EngineTest {
         Arguments{"env", "PATH=" + (dir / "bin") + ":" + path, "containerd", "--config",
                   dir / "containerd.toml", "--log-level", "error"},
         CommandOptions{.timeout = std::chrono::minutes(20)});
-    ASSERT_TRUE(integration::eventually([&] { return ctr({"version"}).exit_code == 0; },
+    ASSERT_TRUE(integration::eventually([&] { return call({"version"}).exit_code == 0; },
                                         std::chrono::milliseconds(60'000)));
     succeeds({"image", "import", "--snapshotter", "native", image_archive()});
   }
 
   void TearDown() override {
     if (daemon_) {
-      (void)ctr({"task", "kill", "--signal", "KILL", "c"});
+      (void)call({"task", "kill", "--signal", "KILL", "c"});
       (void)integration::eventually(
-          [&] { return !integration::contains(ctr({"task", "ls"}).out, "RUNNING"); });
-      (void)ctr({"task", "rm", "--force", "c"});
-      (void)ctr({"container", "rm", "c"});
+          [&] { return !integration::contains(call({"task", "ls"}).out, "RUNNING"); });
+      (void)call({"task", "rm", "--force", "c"});
+      (void)call({"container", "rm", "c"});
       daemon_->signal(SIGTERM);
       (void)daemon_->wait();
       daemon_.reset();
@@ -58,18 +58,10 @@ class Containerd : public EngineTest {
     EngineTest::TearDown();
   }
 
-  Arguments argv(const Arguments& arguments) const {
+  Arguments argv(const Arguments& arguments) const override {
     Arguments all = {"ctr", "--address", dir / "socket"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return all;
-  }
-  CommandResult ctr(const Arguments& arguments, const CommandOptions& options = {}) const {
-    return integration::run_command(argv(arguments), options);
-  }
-  std::string succeeds(const Arguments& arguments) const {
-    const CommandResult result = ctr(arguments);
-    EXPECT_EQ(result.exit_code, 0) << describe(result);
-    return result.out;
   }
   CommandResult run(const Arguments& options, const Arguments& program) const {
     Arguments all = {"run",
@@ -84,7 +76,7 @@ class Containerd : public EngineTest {
     all.insert(all.end(), options.begin(), options.end());
     all.insert(all.end(), {kImage, "c"});
     all.insert(all.end(), program.begin(), program.end());
-    return ctr(all);
+    return call(all);
   }
   // Of the only task: its pid and status.
   std::pair<pid_t, std::string> task() const {
@@ -100,7 +92,7 @@ class Containerd : public EngineTest {
   CommandResult exec(const Arguments& program, const CommandOptions& options = {}) const {
     Arguments all = {"task", "exec", "--exec-id", "e", "c"};
     all.insert(all.end(), program.begin(), program.end());
-    return ctr(all, options);
+    return call(all, options);
   }
 
   std::unique_ptr<RunningCommand> daemon_;
@@ -154,7 +146,7 @@ TEST_F(Containerd, KillAndDelete) {
   EXPECT_TRUE(integration::eventually([&] { return task().second == "STOPPED"; },
                                       std::chrono::milliseconds(20'000)));
   EXPECT_FALSE(integration::exists(fmt::format("/proc/{}", pid)));
-  EXPECT_THAT(ctr({"task", "kill", "c"}).err, HasSubstr("not found"));
+  EXPECT_THAT(call({"task", "kill", "c"}).err, HasSubstr("not found"));
   succeeds({"task", "rm", "c"});
   succeeds({"container", "rm", "c"});
   EXPECT_THAT(integration::directory_names(dir / "hull/default"), testing::IsEmpty());

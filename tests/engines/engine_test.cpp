@@ -73,6 +73,17 @@ void EngineTest::make_image() const {
         "layer.tar"});
 }
 
+integration::CommandResult EngineTest::call(const integration::Arguments& arguments,
+                                            const integration::CommandOptions& options) const {
+  return run_command(argv(arguments), options);
+}
+
+std::string EngineTest::succeeds(const integration::Arguments& arguments) const {
+  const integration::CommandResult result = call(arguments);
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  return integration::trimmed(result.out);
+}
+
 bool EngineTest::frozen(pid_t pid) {
   for (const std::string& line :
        integration::lines_of(read_file_if_there(fmt::format("/proc/{}/cgroup", pid)))) {

@@ -21,6 +21,13 @@ class EngineTest : public testing::Test {
   void SetUp() override;
   void TearDown() override;
 
+  // How the engine is called for `arguments`: all that comes before them, and they.
+  virtual integration::Arguments argv(const integration::Arguments& arguments) const = 0;
+  integration::CommandResult call(const integration::Arguments& arguments,
+                                  const integration::CommandOptions& options = {}) const;
+  // The output of a call that must end with 0, without the newline at its end.
+  std::string succeeds(const integration::Arguments& arguments) const;
+
   // Whether the kernel says that the process is frozen, with either version of cgroups.
   static bool frozen(pid_t pid);
   static std::string uid_map(pid_t pid);

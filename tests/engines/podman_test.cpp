@@ -11,10 +11,8 @@ namespace engines {
 namespace {
 
 using integration::Arguments;
-using integration::CommandOptions;
 using integration::CommandResult;
 using integration::describe;
-using integration::trimmed;
 using testing::HasSubstr;
 
 class Podman : public EngineTest {
@@ -38,12 +36,12 @@ class Podman : public EngineTest {
 
   void TearDown() override {
     if (!IsSkipped()) {
-      (void)podman({"rm", "--all", "--force", "--time", "0"});
+      (void)call({"rm", "--all", "--force", "--time", "0"});
     }
     EngineTest::TearDown();
   }
 
-  Arguments argv(const Arguments& arguments) const {
+  Arguments argv(const Arguments& arguments) const override {
     Arguments all = {"env",
                      "CONTAINERS_CONF=" + (dir / "containers.conf"),
                      "TMPDIR=" + (dir / "tmp"),
@@ -61,14 +59,6 @@ class Podman : public EngineTest {
     all.insert(all.end(), arguments.begin(), arguments.end());
     return all;
   }
-  CommandResult podman(const Arguments& arguments, const CommandOptions& options = {}) const {
-    return integration::run_command(argv(arguments), options);
-  }
-  std::string succeeds(const Arguments& arguments) const {
-    const CommandResult result = podman(arguments);
-    EXPECT_EQ(result.exit_code, 0) << describe(result);
-    return trimmed(result.out);
-  }
   Arguments run_arguments(const Arguments& options, const Arguments& program) const {
     Arguments all = {"run",       "--network",       "none",       "--cgroups",
                      "no-conmon", "--cgroup-parent", cgroup_parent};
@@ -78,7 +68,7 @@ class Podman : public EngineTest {
     return all;
   }
   CommandResult run(const Arguments& options, const Arguments& program) const {
-    return podman(run_arguments(options, program));
+    return call(run_arguments(options, program));
   }
   std::string inspect(const std::string& field) const {
     return succeeds({"inspect", "--format", "{{" + field + "}}", "c"});
@@ -116,10 +106,10 @@ TEST_F(Podman, RunTellsWhatCannotBeExecutedFromWhatIsMissing) {
 TEST_F(Podman, ExecEndsWithTheExitCodeOfTheProcess) {
   start_sleeper();
   EXPECT_EQ(succeeds({"exec", "c", "echo", "inside"}), "inside");
-  EXPECT_EQ(podman({"exec", "c", "sh", "-c", "exit 7"}).exit_code, 7);
-  EXPECT_EQ(podman({"exec", "c", "/nope"}).exit_code, 127);
-  EXPECT_EQ(podman({"exec", "c", "/etc/passwd"}).exit_code, 126);
-  EXPECT_EQ(podman({"exec", "-i", "c", "cat"}, {.stdin_text = "typed"}).out, "typed");
+  EXPECT_EQ(call({"exec", "c", "sh", "-c", "exit 7"}).exit_code, 7);
+  EXPECT_EQ(call({"exec", "c", "/nope"}).exit_code, 127);
+  EXPECT_EQ(call({"exec", "c", "/etc/passwd"}).exit_code, 126);
+  EXPECT_EQ(call({"exec", "-i", "c", "cat"}, {.stdin_text = "typed"}).out, "typed");
 }
 
 TEST_F(Podman, ExecHasATerminalOfItsOwn) {
@@ -151,7 +141,7 @@ TEST_F(Podman, StopStartRemove) {
   EXPECT_EQ(inspect(".State.ExitCode"), "137");
   succeeds({"start", "c"});
   EXPECT_EQ(inspect(".State.Status"), "running");
-  EXPECT_NE(podman({"rm", "c"}).exit_code, 0) << "it is running";
+  EXPECT_NE(call({"rm", "c"}).exit_code, 0) << "it is running";
   succeeds({"rm", "--force", "--time", "0", "c"});
   EXPECT_EQ(succeeds({"ps", "--all", "--quiet"}), "");
 }
