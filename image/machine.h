@@ -29,6 +29,7 @@ struct Machine {
   std::uint32_t last_caller_step = 0;  // after it nobody listens any more
 
   rootfs::Sources sources;
+  sys::Fd served;  // the other end of what `sources` asks
   sys::Fd root;
   rootfs::Masks masks;
   process::Found found;

@@ -60,6 +60,8 @@ void enter(void* machine) {
   m.note_end();
   m.actor = m.next_actor;
   m.own_memory = false;
+  // While it is open here too, the end of who serves would not be seen.
+  m.served.reset();
   // SECURITY: CVE-2024-21626: no directory of the host stays open while a path of the container is
   // looked up.
   if (m.actor == wire::Actor::Init) {
@@ -143,11 +145,12 @@ wire::Status serve_mounts(Machine& machine) {
   machine.own_memory = true;
   STEP_ASSIGN(sys::SocketPair pair, "socketpair", sys::socket_pair(sys::SocketKind::SeqPacket));
   machine.sources.socket = std::move(pair.theirs);
+  machine.served = std::move(pair.ours);
   STEP_PASS(continue_in_child(machine, 0, wire::kNoSlot));
   // What the others wait for the end of must not stay open here.
   machine.sources.socket.reset();
   sys::Fd(machine.layout.socket()).reset();
-  rootfs::serve_sources(machine.plan, machine.steps, machine.layout, pair.ours);
+  rootfs::serve_sources(machine.plan, machine.steps, machine.layout, machine.served);
   sys::exit_process(0);
 }
 

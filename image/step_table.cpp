@@ -40,6 +40,7 @@ Status join_container(Machine& m, const wire::JoinContainer& step) {
   m.spent_slots[1] = step.pidfd_slot;
   if (step.namespaces != 0) {
     STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), step.namespaces));
+    process::forbid_inspection();
   }
   if (step.root_slot != wire::kNoSlot) {
     STEP_TRY("fchdir", sys::change_directory(m.slot(step.root_slot)));

@@ -261,7 +261,7 @@ cgroups::DeviceRules Creation::device_rules() const {
 // On v1 the stages are in the cgroup as well, and gone when init waits to be released: a limit
 // below their number waits until then.
 Resources Creation::limits_at_start() {
-  constexpr std::int64_t kStages = 3;
+  constexpr std::int64_t kStages = 4;
   // What systemd rounds is written as it has it, or it would change it again.
   Resources limits = unit_ ? cgroups::systemd::rounded(config_.resources) : config_.resources;
   const bool few = limits.pids_limit && *limits.pids_limit >= 0 && *limits.pids_limit < kStages;

@@ -35,8 +35,8 @@ struct Composer {
   }
 
   Composed finish(const Resources& resources) && {
-    const bool own_maps = host.euid != 0 && config::has_new_namespace(config, NamespaceType::User);
-    const auto phase = own_maps ? wire::MapsPhase::Dumpable : wire::MapsPhase::NotDumpable;
+    const bool needs_own_files = host.euid != 0 && writes_id_maps;
+    const auto phase = needs_own_files ? wire::MapsPhase::Dumpable : wire::MapsPhase::NotDumpable;
     const auto times = resources.step_times ? slot(Resource::StepTimes) : wire::kNoSlot;
     return {.plan = std::move(plan).finish(phase, times),
             .slots = std::move(slots),
@@ -48,6 +48,7 @@ struct Composer {
   const ProcessConfig& process;
   const HostInfo& host;
   std::uint32_t seccomp_flags = 0;
+  bool writes_id_maps = false;
   wire::PlanBuilder plan;
   std::vector<Resource> slots;
   std::vector<std::string> warnings;
@@ -106,16 +107,20 @@ std::string format_offsets(const TimeOffsets& offsets) {
   return lines;
 }
 
+void plan_id_maps(Composer& c) {
+  c.writes_id_maps = true;
+  c.plan.add_caller(wire::StepKind::WriteIdMaps, wire::Turn::Ahead, {.field = "linux.uidMappings"});
+}
+
 // Everything that is new, in one clone. A time namespace is made by unshare() before it, since its
 // offsets cannot be set after; it must belong to a new user namespace, which then comes earlier.
 void plan_new_namespaces(Composer& c, const Resources& resources) {
   const bool new_user = config::has_new_namespace(c.config, NamespaceType::User);
   const bool new_time = config::has_new_namespace(c.config, NamespaceType::Time);
-  const wire::Origin maps{.field = "linux.uidMappings"};
   if (new_time) {
     if (new_user) {
       c.plan.add(wire::NewUserNamespace{}, {.field = "linux.namespaces"});
-      c.plan.add_caller(wire::StepKind::WriteIdMaps, wire::Turn::Ahead, maps);
+      plan_id_maps(c);
     }
     c.plan.add(wire::SetTimeOffsets{.lines = c.plan.text(format_offsets(c.config.time_offsets))},
                {.field = "linux.timeOffsets"});
@@ -129,8 +134,7 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
   }
   if (resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
   c.plan.add(spawn, {.field = "linux.namespaces"});
-  if (new_user && !new_time)
-    c.plan.add_caller(wire::StepKind::WriteIdMaps, wire::Turn::Ahead, maps);
+  if (new_user && !new_time) plan_id_maps(c);
 }
 
 Result<> plan_identity(Composer& c, process::Role role, const std::string& keyring) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,18 +31,42 @@ class Session {
     // The execve closes init's end. What fails after the release is told by init itself.
     if (result && until == Until::Executed) (void)wire::receive(socket_);
     if (!result) {
-      // End of file makes every process of the launch end; they are killed besides, since one may
-      // be busy in a long system call.
-      socket_.reset();
-      earlier_.push_back(std::move(current_));
-      for (const Child& child : earlier_) (void)sys::pidfd_signal(child.pidfd, SIGKILL);
+      end_all();
+      return std::unexpected(std::move(result).error());
     }
     for (const Child& child : earlier_) (void)sys::wait_pidfd(child.pidfd, sys::Wait::Block);
-    if (!result) return std::unexpected(std::move(result).error());
     return std::move(current_);
   }
 
  private:
+  // Also the children that were announced and have not been heard of.
+  void end_all() {
+    end(current_.pidfd);
+    for (const Child& child : earlier_) end(child.pidfd);
+    while (const auto message = already_said()) {
+      const bool is_birth = message->header.kind == wire::MessageKind::Born && message->fd;
+      if (is_birth && sys::is_child(message->fd).value_or(false)) end(message->fd);
+    }
+  }
+
+  static void end(sys::FdRef pidfd) {
+    (void)sys::pidfd_signal(pidfd, SIGKILL);
+    (void)sys::wait_pidfd(pidfd, sys::Wait::Block);
+  }
+
+  std::optional<wire::Message> already_said() {
+    if (!early_.empty()) {
+      wire::Message message = std::move(early_.back());
+      early_.pop_back();
+      return message;
+    }
+    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
+    if (sys::poll(ready, 0).value_or(0) <= 0) return std::nullopt;
+    auto message = hear();
+    if (!message) return std::nullopt;
+    return std::move(*message);
+  }
+
   Result<> serve() {
     LC_TRY(take_at_once());
     while (true) {
@@ -75,7 +100,9 @@ class Session {
         early_.erase(due);
         return message;
       }
-      if (!early_.empty() && !await_announcement()) return std::unexpected(protocol_error());
+      if (!early_.empty() && !await_announcement()) {
+        return std::unexpected(cause_of(protocol_error()));
+      }
       auto message = hear();
       if (!message) return std::unexpected(lost(message.error()));
       if (!is_early(message->header)) return std::move(*message);
@@ -178,16 +205,16 @@ class Session {
   // What we do ahead is done to a process that may have failed meanwhile, and ended: then that is
   // what went wrong, and has been told.
   Error cause_of(Error ours) {
-    for (const wire::Message& message : early_) {
-      if (message.header.kind == wire::MessageKind::Fail) return failed(message);
-    }
-    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
-    while (sys::poll(ready, 0).value_or(0) > 0) {
-      const auto message = hear();
+    std::vector<wire::Message> others;
+    std::optional<Error> theirs;
+    while (!theirs) {
+      auto message = already_said();
       if (!message) break;
-      if (message->header.kind == wire::MessageKind::Fail) return failed(*message);
+      if (message->header.kind == wire::MessageKind::Fail) theirs = failed(*message);
+      others.push_back(std::move(*message));
     }
-    return ours;
+    early_ = std::move(others);
+    return theirs ? std::move(*theirs) : std::move(ours);
   }
 
   Result<> take(std::uint32_t step) {

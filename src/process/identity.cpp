@@ -48,10 +48,6 @@ Status own_stdio(std::uint32_t uid) {
   return {};
 }
 
-// SECURITY: CVE-2016-9962: a change of credentials makes a process dumpable, and so open to the
-// container's other processes, where fs.suid_dumpable says so.
-void forbid_inspection() { (void)sys::set_process_control(PR_SET_DUMPABLE, 0); }
-
 Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
   const auto set = sys::set_groups(groups);
   if (!set && set.error().value == EPERM && groups.empty() && setgroups_denied()) return {};
@@ -60,6 +56,8 @@ Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
 }
 
 }  // namespace
+
+void forbid_inspection() { (void)sys::set_process_control(PR_SET_DUMPABLE, 0); }
 
 Status find_home(wire::Block plan, const wire::FindHome& step, Found& found) {
   PasswdEntry entry;

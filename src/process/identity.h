@@ -19,6 +19,10 @@ struct Found {
   bool directory_pending = false;     // only the user may enter the working directory
 };
 
+// SECURITY: CVE-2016-9962: a change of credentials makes a process dumpable, and so open to the
+// container's other processes, where fs.suid_dumpable says so.
+void forbid_inspection();
+
 wire::Status find_home(wire::Block plan, const wire::FindHome& step, Found& found);
 wire::Status limit_bounding_set(const wire::LimitBoundingSet& step);
 wire::Status set_user(wire::Block plan, const wire::SetUser& step);

@@ -39,9 +39,11 @@ Status fetch(std::uint32_t number, Sources& sources, sys::Fd& tree) {
                 sys::open_at(sys::FdRef::cwd(), "/proc/self/ns/mnt", O_RDONLY));
     sources.introduced = true;
   }
-  STEP_TRY("sendmsg",
-           wire::send(sources.socket, {.kind = MessageKind::Fetch, .step = number}, {}, own));
-  STEP_ASSIGN(sources.answer, "recvmsg", wire::receive(sources.socket));
+  const auto asked =
+      wire::send(sources.socket, {.kind = MessageKind::Fetch, .step = number}, {}, own);
+  auto answer = wire::receive(sources.socket);
+  if (!asked || !answer) return {EPIPE, "", "the process that opens sources has ended"};
+  sources.answer = std::move(*answer);
   const wire::MessageHeader& header = sources.answer.header;
   if (header.value != 0) {
     // The call's name and its terminator.

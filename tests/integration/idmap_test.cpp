@@ -183,6 +183,25 @@ TEST_F(Idmap, ASourceThatTheUserNamespaceMayNotReach) {
   EXPECT_THAT(mount_at(inside("cat /proc/self/mountinfo"), "/mnt"), HasSubstr(" ro,"));
 }
 
+// The only setns(2) of this launch is that of the process that opens sources.
+TEST_F(Idmap, WhoOpensSourcesIsKilled) {
+  bundle.use_user_namespace();
+  bundle.add_mount("/mnt", "bind", source(), {"bind", "idmap"});
+  bundle.args({"true"});
+  Arguments argv = {"strace",      "-f",        "-qq",
+                    "-o",          "/dev/null", "-e",
+                    "trace=setns", "-e",        "inject=setns:signal=SIGKILL:when=1"};
+  for (const auto& word : hull.argv({"run", "--bundle", bundle.path(), id})) {
+    argv.push_back(word);
+  }
+  const CommandResult result = run_command(argv, {.timeout = std::chrono::milliseconds(20'000)});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("mounts[7] '/mnt'"));
+  EXPECT_THAT(result.err, HasSubstr("the process that opens sources has ended"));
+  EXPECT_THAT(hull.command({"state", id}).err, HasSubstr("does not exist"));
+}
+
 // Nothing that had the caller's credentials is left when the container is there.
 TEST_F(Idmap, StageZeroHasEndedWhenTheContainerIsCreated) {
   add_mapped(source(), {"bind", "idmap"}, maps(0, 100000, 2000));

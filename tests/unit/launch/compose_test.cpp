@@ -265,6 +265,31 @@ TEST(ComposeTenant, InitialAffinityBeforeTheCgroupAndTheFinalOneAfter) {
   expect_golden("tenant_affinity", tenant_plan_of(config));
 }
 
+wire::MapsPhase maps_phase_of(const wire::Plan& plan) {
+  return wire::Block(plan.block).object<wire::PlanHeader>(0)->maps_phase;
+}
+
+// SECURITY: a tenant has all capabilities and no filter yet when the container can see it.
+TEST(ComposeTenant, NeverCanBeInspected) {
+  Config config = sample();
+  config.namespaces.push_back({.type = NamespaceType::User, .path = {}});
+  HostInfo host = root_host();
+  for (const unsigned euid : {0U, 1000U}) {
+    host.euid = euid;
+    const auto tenant =
+        compose_tenant({.config = config, .process = *config.process, .host = host});
+    ASSERT_TRUE(tenant);
+    EXPECT_EQ(maps_phase_of(tenant->plan), wire::MapsPhase::NotDumpable);
+    const auto init = compose_init({.config = config,
+                                    .process = *config.process,
+                                    .host = host,
+                                    .rootfs = {.rootfs = "/r"},
+                                    .hook_state = {}});
+    ASSERT_TRUE(init);
+    EXPECT_EQ(maps_phase_of(init->plan) == wire::MapsPhase::Dumpable, euid != 0);
+  }
+}
+
 // SECURITY: nothing of the container's is used to write them.
 TEST(ComposeTenant, LabelsAreSetBeforeTheContainerIsJoined) {
   Config config = sample();

@@ -2,6 +2,7 @@
 // thread; stage 0 and init are children that sleep.
 #include "launch/session.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/error.h"
 #include "sys/file.h"
 #include "sys/poll.h"
 #include "sys/process.h"
@@ -120,7 +122,8 @@ class Conduct : public testing::Test {
     auto result = conduct(plan_, std::move(stage0), Until::Released, [&](const CallerTurn& turn) {
       taken_.push_back({.step = turn.step, .to_init = turn.pid == init});
       if (turn.step == busy_with_) image_has_ended_.wait();
-      return Result<>{};
+      if (turn.step != failing_) return Result<>{};
+      return Result<>(std::unexpected(base::make_error(Errc::Kernel, "the action's own")));
     });
     image.join();
     return result;
@@ -139,11 +142,26 @@ class Conduct : public testing::Test {
     EXPECT_EQ(result.error().code(), Errc::Internal) << result.error().message();
   }
 
+  // Init is announced meanwhile.
+  void expect_all_ended_if_step_fails(std::uint32_t step) {
+    failing_ = step;
+    busy_with_ = step;
+    const auto result = conduct_against([&](Image& image) {
+      image.born();
+      image_has_ended_.count_down();
+    });
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message(), testing::HasSubstr("the action's own"));
+    EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(true));
+    EXPECT_FALSE(sys::is_child(stage0_.pidfd).value_or(true));
+  }
+
   wire::Plan plan_ = all_turns();
   Child stage0_;
   Child init_;
   std::vector<Taken> taken_;
   std::uint32_t busy_with_ = ~0U;  // a step that takes until the image has ended
+  std::uint32_t failing_ = ~0U;
   std::latch image_has_ended_{1};
 };
 
@@ -272,6 +290,14 @@ TEST_F(Conduct, TellsWhatInitReportedBeforeItWasAnnounced) {
   });
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, EndsAChildThatWasAnnouncedWhileTheCallerFailedAtOnce) {
+  expect_all_ended_if_step_fails(0);
+}
+
+TEST_F(Conduct, EndsAChildThatWasAnnouncedWhileTheCallerFailedAhead) {
+  expect_all_ended_if_step_fails(1);
 }
 
 TEST_F(Conduct, TellsWhatTheImageReportedThatHasLeftAGoUnread) {
