@@ -48,6 +48,8 @@ Status own_stdio(std::uint32_t uid) {
   return {};
 }
 
+constexpr Status kPasswdTooLarge{EFBIG, "", "the container's /etc/passwd is larger than 16 MiB"};
+
 Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
   const auto set = sys::set_groups(groups);
   if (!set && set.error().value == EPERM && groups.empty() && setgroups_denied()) return {};
@@ -62,6 +64,7 @@ void forbid_inspection() { (void)sys::set_process_control(PR_SET_DUMPABLE, 0); }
 Status find_home(wire::Block plan, const wire::FindHome& step, Found& found) {
   PasswdEntry entry;
   const auto looked_up = find_passwd_entry(plan.text(step.username), step.uid, entry);
+  if (!looked_up && looked_up.error().value == EFBIG) return kPasswdTooLarge;
   const bool known = looked_up && entry.home[0] != '\0';
   const std::string_view home = known ? std::string_view(entry.home.data()) : "/";
   constexpr std::string_view kName = "HOME=";
@@ -88,6 +91,7 @@ Status set_user(wire::Block plan, const wire::SetUser& step) {
   if (!step.username.empty()) {
     PasswdEntry entry;
     const auto found = find_passwd_entry(plan.text(step.username), 0, entry);
+    if (!found && found.error().value == EFBIG) return kPasswdTooLarge;
     if (!found) return {ENOENT, "", "no such user in the container's /etc/passwd"};
     uid = entry.uid;
     gid = entry.gid;

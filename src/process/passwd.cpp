@@ -61,13 +61,19 @@ bool parse_passwd_line(std::string_view line, std::string_view& name, PasswdEntr
 
 sys::SysResult<> find_passwd_entry(std::string_view name, std::uint32_t uid, PasswdEntry& entry) {
   SYS_TRY_ASSIGN(const sys::Fd file, open_passwd());
+  return find_entry_in(file, name, uid, entry);
+}
+
+sys::SysResult<> find_entry_in(sys::FdRef file, std::string_view name, std::uint32_t uid,
+                               PasswdEntry& entry) {
   // A line longer than the buffer is passed over.
   std::array<char, 8192> buffer;
   std::size_t held = 0;
   bool overlong = false;
-  for (;;) {
+  for (std::size_t total = 0; total < kMaxPasswdBytes;) {
     SYS_TRY_ASSIGN(const std::size_t count, sys::read_full(file, std::span(buffer).subspan(held)));
     const std::size_t end = held + count;
+    total += count;
     std::size_t from = 0;
     for (std::size_t at = held; at < end; ++at) {
       if (buffer[at] != '\n') continue;
@@ -87,6 +93,7 @@ sys::SysResult<> find_passwd_entry(std::string_view name, std::uint32_t uid, Pas
     }
     __builtin_memmove(buffer.data(), buffer.data() + from, held);
   }
+  return sys::fail(EFBIG);
 }
 
 }  // namespace libcontainer::process

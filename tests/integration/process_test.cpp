@@ -2,6 +2,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "support/container_test.h"
 
 namespace integration {
@@ -158,6 +160,14 @@ TEST_F(ProcessAttributes, HomeIsTheUsersUnlessConfigured) {
   EXPECT_EQ(inside("echo $HOME"), "/\n");
   bundle.append("/process/env", "HOME=/x");
   EXPECT_EQ(inside("echo $HOME"), "/x\n");
+}
+
+TEST_F(ProcessAttributes, SparsePasswdHoldsNobodyUp) {
+  ONLY_FOR_HULL("runc reads it to its end");
+  std::filesystem::resize_file(bundle.rootfs() + "/etc/passwd", std::uintmax_t{1} << 40);
+  EXPECT_EQ(inside("echo $HOME"), "/root\n") << "root comes early";
+  bundle.set("/process/user/uid", 4711);
+  expect_run_fails("the container's /etc/passwd is larger than 16 MiB");
 }
 
 TEST_F(ProcessAttributes, VariableWithoutEqualsSignIsRefused) {
