@@ -7,16 +7,26 @@
 #include "base/error.h"
 #include "launch/describe.h"
 #include "launch/session.h"
+#include "spec/text.h"
 #include "wire/status.h"
 
 namespace libcontainer::launch {
 namespace {
 
-// Whatever comes from inside may hold anything.
+bool is_control(char32_t character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+// SECURITY: whatever comes from inside may hold anything: C1 as well as C0, and bytes that are no
+// UTF-8, which some terminals take for C1.
 std::string clean(std::string_view text) {
-  std::string result(text);
-  std::ranges::replace_if(
-      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::string result;
+  while (!text.empty()) {
+    const auto [character, length] = spec::decode_utf8(text);
+    const bool is_shown = length != 0 && !is_control(character);
+    result += is_shown ? text.substr(0, length) : "?";
+    text.remove_prefix(std::max(length, 1U));
+  }
   return result;
 }
 
