@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -13,6 +14,7 @@
 #include "sys/decimal.h"
 #include "sys/file.h"
 #include "sys/memory.h"
+#include "sys/poll.h"
 #include "sys/process.h"
 
 namespace libcontainer::hooks {
@@ -104,25 +106,42 @@ bool collect(int number, Output& output) {
   return true;
 }
 
+pollfd readable(sys::FdRef fd) { return {.fd = fd.number(), .events = POLLIN, .revents = 0}; }
+
+// What the hook has left in its pipe. Whoever else still writes there must not keep us, so no more
+// is read than is shown.
+void drain(sys::FdRef pipe, Output& output) {
+  std::array<pollfd, 1> fds{readable(pipe)};
+  while (output.is_complete()) {
+    const auto ready = sys::poll(fds, 0);
+    if (!ready || *ready == 0 || !collect(pipe.number(), output)) return;
+  }
+}
+
+// Milliseconds until then, at least 0; -1: for ever.
+int time_left(std::int64_t deadline) {
+  constexpr std::int64_t kLongest = 1'000'000;
+  if (deadline == 0) return -1;
+  return static_cast<int>(std::clamp<std::int64_t>(deadline - now_milliseconds(), 0, kLongest));
+}
+
 // Collects output until the hook has ended, whoever else still holds its output. False: the time
 // is over.
 bool follow(sys::FdRef pidfd, const Pipe& out, const Pipe& err, std::int64_t timeout_seconds,
             Collected& collected) {
-  const std::int64_t deadline = now_milliseconds() + timeout_seconds * 1000;
-  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{out.read.number(), POLLIN, 0},
-                            pollfd{err.read.number(), POLLIN, 0}};
+  const std::int64_t deadline =
+      timeout_seconds > 0 ? now_milliseconds() + timeout_seconds * 1000 : 0;
+  std::array<pollfd, 3> fds{readable(pidfd), readable(out.read), readable(err.read)};
   for (;;) {
-    const std::int64_t left = deadline - now_milliseconds();
-    if (timeout_seconds > 0 && left <= 0) return false;
-    timespec wait{.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1'000'000};
-    const auto ready = sys::invoke<int>(SYS_ppoll, fds.data(), fds.size(),
-                                        timeout_seconds > 0 ? &wait : nullptr, nullptr, 0);
-    if (!ready) return true;
-    if (*ready == 0) return false;
+    const int wait = time_left(deadline);
+    if (wait == 0) return false;
+    if (!sys::poll(fds, wait) || fds[0].revents != 0) break;
     if (fds[1].revents != 0 && !collect(fds[1].fd, collected.out)) fds[1].fd = -1;
     if (fds[2].revents != 0 && !collect(fds[2].fd, collected.err)) fds[2].fd = -1;
-    if (fds[0].revents != 0 && fds[1].revents == 0 && fds[2].revents == 0) return true;
   }
+  drain(out.read, collected.out);
+  drain(err.read, collected.err);
+  return true;
 }
 
 // The report's text becomes the detail: it must outlive the call, and only one hook can fail.

@@ -4,8 +4,10 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -18,6 +20,7 @@
 #include "spec/format.h"
 #include "sys/file.h"
 #include "sys/memory.h"
+#include "sys/poll.h"
 #include "sys/process.h"
 
 namespace libcontainer::hooks {
@@ -25,13 +28,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kMaxOutput = 4096;  // of each stream; the rest is read and dropped
+
 struct Output {
   sys::Fd read;
   sys::Fd write;
   std::string text;
+  std::size_t room() const { return kMaxOutput - text.size(); }
 };
-
-constexpr std::size_t kMaxOutput = 4096;  // of each stream; the rest is read and dropped
 
 Result<Output> make_output() {
   std::array<int, 2> fds{};
@@ -101,28 +105,41 @@ bool collect(Output& output) {
   std::array<char, 4096> piece;
   const ssize_t size = ::read(output.read.number(), piece.data(), piece.size());
   if (size <= 0) return size < 0 && errno == EINTR;
-  const std::size_t room = kMaxOutput - output.text.size();
-  output.text.append(piece.data(), std::min(static_cast<std::size_t>(size), room));
+  output.text.append(piece.data(), std::min(static_cast<std::size_t>(size), output.room()));
   return true;
+}
+
+pollfd readable(sys::FdRef fd) { return {.fd = fd.number(), .events = POLLIN, .revents = 0}; }
+
+// What the hook has left in its pipes. Whoever else still writes there must not keep us, so no more
+// is read than is shown.
+void drain(Output& output) {
+  std::array<pollfd, 1> fds{readable(output.read)};
+  while (output.room() > 0 && sys::poll(fds, 0).value_or(0) > 0) {
+    if (!collect(output)) return;
+  }
+}
+
+// Milliseconds until then, at least 0; -1: for ever.
+int time_left(std::optional<Clock::time_point> deadline) {
+  if (!deadline) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
 // Until the hook has ended, whoever else still holds its output. False: the time is over.
 bool follow(sys::FdRef pidfd, Output& out, Output& err, std::optional<Clock::time_point> deadline) {
-  std::array<pollfd, 3> fds{pollfd{pidfd.number(), POLLIN, 0}, pollfd{out.read.number(), POLLIN, 0},
-                            pollfd{err.read.number(), POLLIN, 0}};
+  std::array<pollfd, 3> fds{readable(pidfd), readable(out.read), readable(err.read)};
   for (;;) {
-    int wait = -1;
-    if (deadline) {
-      const auto left =
-          std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
-      if (left <= 0) return false;
-      wait = static_cast<int>(std::min<std::int64_t>(left, 1'000'000));
-    }
-    if (::poll(fds.data(), fds.size(), wait) < 0 && errno != EINTR) return true;
+    const int wait = time_left(deadline);
+    if (wait == 0) return false;
+    if (!sys::poll(fds, wait) || fds[0].revents != 0) break;
     if (fds[1].revents != 0 && !collect(out)) fds[1].fd = -1;
     if (fds[2].revents != 0 && !collect(err)) fds[2].fd = -1;
-    if (fds[0].revents != 0 && fds[1].revents == 0 && fds[2].revents == 0) return true;
   }
+  drain(out);
+  drain(err);
+  return true;
 }
 
 std::string describe_end(const sys::WaitedProcess& ended) {
@@ -132,6 +149,17 @@ std::string describe_end(const sys::WaitedProcess& ended) {
 
 Error hook_error(std::string text) { return base::make_error(Errc::HookFailed, std::move(text)); }
 
+// In a program that waits for every child.
+Error reaped() { return hook_error("the hook was reaped by another thread"); }
+
+// Without a descriptor it cannot be followed.
+Error give_up(pid_t pid, sys::Errno error) {
+  if (error.value == ESRCH) return reaped();
+  (void)::kill(pid, SIGKILL);
+  (void)::waitid(P_PID, static_cast<id_t>(pid), nullptr, WEXITED);
+  return base::make_system_error(error.value, "pidfd_open");
+}
+
 Result<> run_one(const Hook& hook, const ContainerState& state) {
   LC_TRY_ASSIGN(const sys::Fd input, make_input(state));
   LC_TRY_ASSIGN(Output out, make_output());
@@ -140,7 +168,7 @@ Result<> run_one(const Hook& hook, const ContainerState& state) {
   out.write.reset();
   err.write.reset();
   const auto pidfd = sys::pidfd_open(pid);
-  if (!pidfd) return std::unexpected(hook_error("the hook was reaped by another thread"));
+  if (!pidfd) return std::unexpected(give_up(pid, pidfd.error()));
   std::optional<Clock::time_point> deadline;
   if (hook.timeout) deadline = Clock::now() + std::chrono::seconds(*hook.timeout);
   const bool in_time = follow(*pidfd, out, err, deadline);
@@ -150,7 +178,7 @@ Result<> run_one(const Hook& hook, const ContainerState& state) {
     return std::unexpected(
         hook_error(fmt::format("hook ran past specified timeout of {}.0s", *hook.timeout)));
   }
-  if (!ended) return std::unexpected(hook_error("the hook was reaped by another thread"));
+  if (!ended) return std::unexpected(reaped());
   if (!ended->signalled && ended->code == 0) return {};
   return std::unexpected(hook_error(
       fmt::format("{}, stdout: {}, stderr: {}", describe_end(*ended), out.text, err.text)));

@@ -1,5 +1,8 @@
 // Hooks: which run, in what order, what they are told, and what their failure does.
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
 
 #include "support/container_test.h"
 
@@ -127,6 +130,22 @@ TEST_F(Hooks, FailureNamesTheHookAndFailsTheCreate) {
     EXPECT_EQ(hull.status(id), "");
     EXPECT_THAT(logged(), ElementsAre("poststop stopped")) << "cleaning up is told to the hooks";
     write_file(log(), "");
+  }
+}
+
+// The pipe is never seen empty: the writer does not sleep when it is full.
+TEST_F(Hooks, WhoWritesOnAfterAHooksEndKeepsNobody) {
+  ONLY_FOR_HULL("runc waits for the end of the stream");
+  if (::access("/usr/bin/perl", X_OK) != 0) GTEST_SKIP() << "needs /usr/bin/perl";
+  const std::string writer =
+      "perl -e 'fcntl(STDOUT, 1031, 1048576); fcntl(STDOUT, 4, 2049); syswrite(STDOUT, \"y\" x "
+      "9999) while time < $^T + 20' & ";
+  for (const char* kind : {"createRuntime", "createContainer"}) {
+    const Json leaves = hook(writer + "sleep 0.5; exit 3");
+    bundle.set("/hooks", boost::json::object{{kind, boost::json::array{leaves}}});
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_THAT(hull.run(bundle, id).err, HasSubstr("hook #0: exit status 3, stdout: yyy")) << kind;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(4)) << kind;
   }
 }
 

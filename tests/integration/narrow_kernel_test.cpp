@@ -140,6 +140,15 @@ TEST_F(NarrowKernel, WhatHasNoOtherWayIsNamed) {
   EXPECT_THAT(recursive.err, HasSubstr("mounts[7] '/mnt' (bind from 'data'): mount_setattr"));
 }
 
+TEST_F(NarrowKernel, HookThatCannotBeFollowedSaysWhyAndIsEnded) {
+  const Json hook = {{"path", "/bin/sleep"}, {"args", {"sleep", "30"}}};
+  bundle.append("/hooks/createRuntime", hook);
+  const CommandResult result = run_without({SYS_pidfd_open}, EMFILE);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("error running createRuntime hook #0: pidfd_open: too many "
+                                    "open files (EMFILE)"));
+}
+
 TEST_F(NarrowKernel, HiddenFilesAreHiddenAndReadOnlyOnesReadOnly) {
   bundle.set("/root/readonly", false);
   write_file(bundle.rootfs() + "/secret", "secret");

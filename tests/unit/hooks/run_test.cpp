@@ -1,0 +1,76 @@
+// Hooks of the runtime, which need no privileges.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "hooks/plan.h"
+
+namespace libcontainer::hooks {
+namespace {
+
+Hook shell(const std::string& script) {
+  return {.path = "/bin/sh", .args = {"sh", "-c", script}, .env = {{"PATH=/usr/bin:/bin"}}};
+}
+
+Result<> run_script(const std::string& script) { return run("createRuntime", {shell(script)}, {}); }
+
+std::string failure_of(const std::string& script) {
+  const auto done = run_script(script);
+  return done ? "" : done.error().message();
+}
+
+TEST(RunHooks, FailureHasWhatWasWrittenLast) {
+  EXPECT_EQ(failure_of("echo out; echo err >&2; exit 3"),
+            "error running createRuntime hook #0: exit status 3, stdout: out\n, stderr: err\n");
+}
+
+TEST(RunHooks, MuchOutputIsReadAndItsBeginningShown) {
+  const std::string message = failure_of("head -c 300000 /dev/zero | tr '\\0' x; exit 1");
+  EXPECT_NE(message.find(std::string(4096, 'x') + ", stderr: "), std::string::npos);
+  EXPECT_EQ(message.find(std::string(4097, 'x')), std::string::npos);
+}
+
+// The pipe is never seen empty: the writer does not sleep when it is full.
+TEST(RunHooks, WhoWritesOnAfterTheEndKeepsNobody) {
+  if (::access("/usr/bin/perl", X_OK) != 0) GTEST_SKIP() << "needs /usr/bin/perl";
+  const std::string writer =
+      "perl -e 'fcntl(STDOUT, 1031, 1048576); fcntl(STDOUT, 4, 2049); syswrite(STDOUT, \"y\" x "
+      "9999) while time < $^T + 20' & ";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run_script(writer + "sleep 0.5; exit 0"));
+  const std::string told = "error running createRuntime hook #0: exit status 4, stdout: yyyy";
+  EXPECT_EQ(failure_of(writer + "sleep 0.5; exit 4").substr(0, told.size()), told);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(15));
+}
+
+TEST(RunHooks, TimeoutHoldsWhileSomethingIsWritten) {
+  Hook hook = shell("yes");
+  hook.timeout = 1;
+  const auto done = run("poststart", {hook}, {});
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("hook ran past specified timeout of 1.0s"),
+            std::string::npos);
+}
+
+TEST(RunHooks, SignalsToTheCallerChangeNothing) {
+  struct sigaction action{};
+  struct sigaction before{};
+  action.sa_handler = [](int) {};
+  ASSERT_EQ(::sigaction(SIGALRM, &action, &before), 0);
+  const itimerval often{.it_interval = {.tv_sec = 0, .tv_usec = 2000},
+                        .it_value = {.tv_sec = 0, .tv_usec = 2000}};
+  ASSERT_EQ(::setitimer(ITIMER_REAL, &often, nullptr), 0);
+  EXPECT_EQ(failure_of("echo a; sleep 0.1; echo b; sleep 0.1; exit 1"),
+            "error running createRuntime hook #0: exit status 1, stdout: a\nb\n, stderr: ");
+  const itimerval never{};
+  ::setitimer(ITIMER_REAL, &never, nullptr);
+  ::sigaction(SIGALRM, &before, nullptr);
+}
+
+}  // namespace
+}  // namespace libcontainer::hooks
