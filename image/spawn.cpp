@@ -95,13 +95,14 @@ sys::SysResult<pid_t> clone(Machine& machine, clone_args& arguments) {
   return pid;
 }
 
-// Born in the cgroup, or where clone3 cannot do that, moved there together with us.
+// Born in the cgroup, or where clone3 cannot do that, moved there together with us. An error with
+// another cause comes back from the second clone.
 sys::SysResult<pid_t> clone_into(Machine& machine, clone_args& arguments, std::int32_t slot) {
   if (slot == wire::kNoSlot) return clone(machine, arguments);
   arguments.flags |= CLONE_INTO_CGROUP;
   arguments.cgroup = static_cast<std::uint64_t>(machine.slot(slot).number());
   const auto pid = clone(machine, arguments);
-  if (pid || !sys::is_unsupported(pid.error())) return pid;
+  if (pid || !sys::may_lack_clone_into_cgroup(pid.error())) return pid;
   SYS_TRY(sys::write_file_at(machine.slot(slot), "cgroup.procs", "0"));
   arguments.flags &= ~std::uint64_t{CLONE_INTO_CGROUP};
   arguments.cgroup = 0;

@@ -30,6 +30,10 @@ SysResult<pid_t> clone3(clone_args& arguments) {
                        0);
 }
 
+bool may_lack_clone_into_cgroup(Errno error) {
+  return is_unsupported(error) || error.value == EINVAL || error.value == E2BIG;
+}
+
 SysResult<> unshare(std::uint64_t flags) { return invoke(SYS_unshare, flags); }
 
 SysResult<> set_namespace(FdRef fd, std::uint64_t flags) {

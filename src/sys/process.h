@@ -19,6 +19,9 @@ pid_t parent_process_id();
 
 // Raw clone3: 0 in the child, which goes on on a copy of the stack. Never with CLONE_VM.
 SysResult<pid_t> clone3(clone_args& arguments);
+// Whether that may be the answer of a kernel without CLONE_INTO_CGROUP, which Linux 5.7 has:
+// before, the flag is EINVAL, and an argument that is longer than the kernel's E2BIG.
+bool may_lack_clone_into_cgroup(Errno error);
 SysResult<> unshare(std::uint64_t flags);
 SysResult<> set_namespace(FdRef fd, std::uint64_t flags);
 SysResult<> execute(CPath program, char* const* argv, char* const* envp);
