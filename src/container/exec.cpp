@@ -32,11 +32,11 @@
 namespace libcontainer::container {
 namespace {
 
+Error stopped() { return wrong_state("cannot exec in a stopped container"); }
+
 Result<> check_status(const Impl& container, const ExecOptions& options) {
   LC_TRY_ASSIGN(const Status now, status(container));
-  if (now == Status::Stopped) {
-    return std::unexpected(wrong_state("cannot exec in a stopped container"));
-  }
+  if (now == Status::Stopped) return std::unexpected(stopped());
   if (now == Status::Creating) {
     return std::unexpected(wrong_state("cannot exec in a container that is being created"));
   }
@@ -47,17 +47,24 @@ Result<> check_status(const Impl& container, const ExecOptions& options) {
   return {};
 }
 
+// What was looked up below /proc/PID was init's, if init is alive after.
+Result<> check_alive(const spec::State& state) {
+  if (sys::is_alive(state.init.pid, state.init.start_time)) return {};
+  return std::unexpected(stopped());
+}
+
 // setns(2) refuses the user namespace that we are in already; only one that was joined by its path
 // can be ours.
-std::uint64_t namespaces_to_join(const Config& config, pid_t init) {
+Result<std::uint64_t> namespaces_to_join(const spec::State& state) {
   std::uint64_t flags = 0;
-  for (const auto& entry : config.namespaces) {
+  for (const auto& entry : state.config.namespaces) {
     const auto& kind = spec::namespace_kind(entry.type);
     if (!entry.path.empty()) {
       const auto ours =
           sys::stat_at(sys::FdRef::cwd(), fmt::format("/proc/self/ns/{}", kind.proc_file));
-      const auto theirs =
-          sys::stat_at(sys::FdRef::cwd(), fmt::format("/proc/{}/ns/{}", init, kind.proc_file));
+      const auto theirs = sys::stat_at(
+          sys::FdRef::cwd(), fmt::format("/proc/{}/ns/{}", state.init.pid, kind.proc_file));
+      LC_TRY(check_alive(state));
       if (ours && theirs && ours->stx_ino == theirs->stx_ino) continue;
     }
     flags |= kind.clone_flag;
@@ -70,10 +77,9 @@ Result<sys::Fd> open_root(const spec::State& state) {
   if (config::has_namespace(state.config, NamespaceType::Mount)) return sys::Fd{};
   auto root = sys::open_at(sys::FdRef::cwd(), fmt::format("/proc/{}/root", state.init.pid),
                            O_PATH | O_DIRECTORY);
-  // Alive after: so it was init's.
-  const auto init = sys::open_process(state.init.pid, state.init.start_time);
-  if (root && init) return std::move(*root);
-  return std::unexpected(wrong_state("cannot exec in a stopped container"));
+  LC_TRY(check_alive(state));
+  if (root) return std::move(*root);
+  return std::unexpected(stopped());
 }
 
 // That of the container may be gone, or have given its controllers to those below, where init was
@@ -117,6 +123,23 @@ Result<> join(const Tenant& tenant, pid_t pid) {
   return is_denied(joined) && tenant.container.rootless ? Result<>{} : joined;
 }
 
+// Whether the error may come of it that init ends: it is not there to be joined any more, its pid
+// namespace takes no more processes, or the tenant was killed with the others.
+bool may_come_of_an_end(const Error& error) {
+  const bool was_killed = error.code() == Errc::Kernel && error.system_error() == 0;
+  return was_killed || base::is(error, ESRCH) || base::is(error, ENOMEM);
+}
+
+// That init ends shows before its pidfd is readable: its namespace's processes go first.
+Error explain(Error error, const spec::State& state) {
+  const auto& [pid, start_time] = state.init;
+  if (may_come_of_an_end(error)) {
+    const auto stat = sys::read_process_stat(pid);
+    if (!stat || stat->start_time != start_time || stat->is_ending) return stopped();
+  }
+  return base::with_context(std::move(error), "unable to start container process");
+}
+
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
                               launch::Timing& timing) {
   const launch::CallerAction take_turn = [&](const launch::CallerTurn& turn) -> Result<> {
@@ -135,10 +158,7 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
   };
   auto child =
       launch::conduct(plan, std::move(stage0), launch::Until::Executed, timing.timed(take_turn));
-  if (!child) {
-    return std::unexpected(
-        base::with_context(std::move(child).error(), "unable to start container process"));
-  }
+  if (!child) return std::unexpected(explain(std::move(child).error(), tenant.container));
   timing.finish(plan, launch::Until::Executed);
   return child;
 }
@@ -158,7 +178,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   launch::Timing timing(options.profile);
   LC_TRY(check_status(container, options));
   const auto init = sys::open_process(container.state.init.pid, container.state.init.start_time);
-  if (!init) return std::unexpected(wrong_state("cannot exec in a stopped container"));
+  if (!init) return std::unexpected(stopped());
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   Config config = container.state.config;
   config.process = process;
@@ -172,12 +192,13 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   if (!unit && !container.state.rootless) {
     LC_TRY_ASSIGN(cgroup_fd, cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
   }
+  LC_TRY_ASSIGN(const auto namespaces, namespaces_to_join(container.state));
   const auto& hull = container.state.hull;
   const launch::TenantRequest request{
       .config = config,
       .process = process,
       .host = host,
-      .namespaces = namespaces_to_join(config, container.state.init.pid),
+      .namespaces = namespaces,
       .keyring =
           keyring_name(hull ? hull->session_keyring : SessionKeyring::New, container.state.id),
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),

@@ -26,19 +26,24 @@ struct StatPath {
 
 }  // namespace
 
+// PF_EXITING, of the kernel's include/linux/sched.h.
+constexpr std::uint64_t kExiting = 0x4;
+
 SysResult<ProcessStat> parse_process_stat(std::string_view text) {
   // The name in parentheses may hold anything; after the last one the fields are plain.
   const std::size_t name_end = text.rfind(") ");
   if (name_end == std::string_view::npos) return fail(EINVAL);
   text.remove_prefix(name_end + 2);
   if (text.empty()) return fail(EINVAL);
-  ProcessStat stat{.state = text.front(), .start_time = 0};
+  ProcessStat stat{.state = text.front()};
   constexpr int kStateField = 3;
+  constexpr int kFlagsField = 9;
   constexpr int kStartTimeField = 22;
   for (int field = kStateField; field < kStartTimeField; ++field) {
     const std::size_t space = text.find(' ');
     if (space == std::string_view::npos) return fail(EINVAL);
     text.remove_prefix(space + 1);
+    if (field + 1 == kFlagsField) stat.is_ending = (parse_decimal(text).value & kExiting) != 0;
   }
   const auto number = parse_decimal(text);
   if (number.length == 0) return fail(EINVAL);

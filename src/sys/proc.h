@@ -12,6 +12,7 @@ namespace libcontainer::sys {
 
 struct ProcessStat {
   char state = 0;                // 'R', 'S', 'Z', …
+  bool is_ending = false;        // on its way to 'Z': a first process ends after its namespace's
   std::uint64_t start_time = 0;  // clock ticks since boot
 };
 

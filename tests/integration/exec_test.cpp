@@ -1,4 +1,7 @@
 // A second process in a container.
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/container_test.h"
@@ -130,6 +133,44 @@ TEST_F(Exec, DetachedWritesItsPidAndLeaves) {
   EXPECT_EQ(status_field(read_file(file_of_process(pid, "status")), "PPid"),
             std::to_string(getpid()))
       << "re-parented to the one that adopts orphans: no process of ours lingers";
+}
+
+// Nobody can reap a zombie that another process traces.
+class Tracer {
+ public:
+  explicit Tracer(pid_t traced) : pid_(fork()) {
+    if (pid_ != 0) return;
+    (void)ptrace(PTRACE_SEIZE, traced, nullptr, nullptr);
+    while (true) pause();
+  }
+  Tracer(const Tracer&) = delete;
+  Tracer& operator=(const Tracer&) = delete;
+  ~Tracer() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+// Init ends after its namespace's processes, and that takes no more of them meanwhile.
+TEST_F(Exec, ContainerWhoseInitIsEndingIsStopped) {
+  ONLY_FOR_HULL("runc gives the errno");
+  const std::string init = file_of_process(std::to_string(hull.pid(id)), "stat");
+  EXPECT_EQ(exec({"--detach", "--pid-file", bundle / "pid", id, "sleep", "1000"}), "");
+  const std::string child = read_file(bundle / "pid");
+  const Tracer tracer(std::stoi(child));
+  ASSERT_TRUE(eventually([&] {
+    return status_field(read_file(file_of_process(child, "status")), "TracerPid") ==
+           std::to_string(tracer.pid());
+  }));
+  ASSERT_EQ(hull.kill(id, "KILL").exit_code, 0);
+  ASSERT_TRUE(eventually(
+      [&] { return read_file(file_of_process(child, "stat")).find(") Z ") != std::string::npos; }));
+  EXPECT_EQ(read_file(init).find(") Z "), std::string::npos);
+  expect_fails({"true"}, "cannot exec in a stopped container");
 }
 
 TEST_F(Exec, HasATerminalWhenAskedFor) {

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <string>
+#include <utility>
+
 namespace libcontainer::sys {
 namespace {
 
@@ -14,6 +17,15 @@ TEST(ParseProcessStat, NameMayHoldSpacesAndParentheses) {
   ASSERT_TRUE(stat);
   EXPECT_EQ(stat->state, 'S');
   EXPECT_EQ(stat->start_time, 98765U);
+}
+
+TEST(ParseProcessStat, WhatEndsIsKnownByItsFlags) {
+  for (const auto& [flags, is_ending] : {std::pair("4194560", false), std::pair("4194564", true)}) {
+    const auto stat = parse_process_stat("42 (a) S 1 42 42 0 -1 " + std::string(flags) +
+                                         " 1 2 3 4 5 6 7 8 20 0 1 0 98765 1 2 3");
+    ASSERT_TRUE(stat);
+    EXPECT_EQ(stat->is_ending, is_ending) << flags;
+  }
 }
 
 TEST(ParseProcessStat, WhatIsNoneIsAnError) {
