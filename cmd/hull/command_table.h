@@ -122,6 +122,7 @@ inline constexpr auto kUpdate = std::to_array<Example>({
     {"Give a running container half a processor and 512 MiB:",
      "update --cpu-period 100000 --cpu-quota 50000 --memory 512m web"},
     {"The same from JSON on standard input:", "update --resources - web < resources.json"},
+    {"What would be written where:", "update --dry-run --memory 512m web"},
 });
 
 inline constexpr auto kValidate = std::to_array<Example>({
@@ -340,7 +341,10 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .usage = "<container-id>",
      .description =
          "Changes the limits given and leaves the others as they are. They hold at once, and are "
-         "kept in the state of the container. Devices are never changed.",
+         "kept in the state of the container. Devices are never changed.\n\n"
+         "With --dry-run nothing is changed: each file that would be written is printed with what "
+         "it "
+         "would get and the field of config.json, and each property of a unit of systemd.",
      .min_positionals = 1,
      .max_positionals = 1,
      .flags = flags::kUpdate,

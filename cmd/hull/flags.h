@@ -217,6 +217,13 @@ constexpr Flag number_flag(std::string_view name, std::string_view help) {
   return {.name = name, .kind = FlagKind::String, .metavar = "N", .help = help};
 }
 
+inline constexpr Flag kTextFormat{.name = "format",
+                                  .letter = 'f',
+                                  .kind = FlagKind::String,
+                                  .metavar = "text|json",
+                                  .default_value = "text",
+                                  .help = "how the result is written"};
+
 inline constexpr std::array kUpdate{
     Flag{.name = "resources",
          .letter = 'r',
@@ -252,6 +259,8 @@ inline constexpr std::array kUpdate{
          .kind = FlagKind::String,
          .metavar = "SCHEMA",
          .help = "Intel RDT memory bandwidth allocation"},
+    Flag{.name = "dry-run", .help = "print what would be written where, and change nothing"},
+    kTextFormat,
     // No-ops that callers of older runtimes still send.
     Flag{.name = "kernel-memory",
          .kind = FlagKind::String,
@@ -264,13 +273,6 @@ inline constexpr std::array kUpdate{
          .help = "ignored: the kernel has no such limit any more",
          .shown = Shown::Nowhere},
 };
-
-inline constexpr Flag kTextFormat{.name = "format",
-                                  .letter = 'f',
-                                  .kind = FlagKind::String,
-                                  .metavar = "text|json",
-                                  .default_value = "text",
-                                  .help = "how the result is written"};
 
 inline constexpr std::array kExplain{
     kBundle,

@@ -90,6 +90,13 @@ struct RdtChanges {
   std::string mem_bw_schema;
 };
 
+// One thing that a change of limits writes.
+struct LimitWrite {
+  std::string target;  // absolute path of a file; or "unit 'name'", whose property `value` names
+  std::string value;   // as it is written; of a unit as busctl(1) has it, "MemoryMax t 1048576"
+  std::string field;   // of config.json; empty: a unit's
+};
+
 struct ExecOptions {
   bool ignore_paused = false;
   // Cgroups below the container's: "path" on cgroup v2, "controller[,controller]:path" on v1.
@@ -164,6 +171,11 @@ class LC_EXPORT Container {
   // `rdt` is for a container whose config.json has linux.intelRdt, on a machine with what the
   // schema is of: else Unsupported or InvalidArgument, and nothing is changed.
   Result<> set(const Resources& changes, const RdtChanges& rdt = {});
+  // What set() would write, in its order; writes nothing. Where the kernel or systemd would refuse
+  // a value, this does not know it. Errors: those of set() otherwise. Privileges: reading its
+  // cgroup.
+  Result<std::vector<LimitWrite>> plan_set(const Resources& changes,
+                                           const RdtChanges& rdt = {}) const;
   // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
   // hooks. Else WrongState.
   Result<> destroy();

@@ -82,7 +82,7 @@ _hull() {
     spec) flags='--bundle -b --rootless' ;;
     start) flags='' ;;
     state) flags='' ;;
-    update) flags='--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --pids-limit --l3-cache-schema --mem-bw-schema' ;;
+    update) flags='--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --pids-limit --l3-cache-schema --mem-bw-schema --dry-run --format -f' ;;
     validate) flags='--bundle -b --format -f --strict' ;;
     esac
     if [[ $cur == -* ]]; then

@@ -139,6 +139,8 @@ complete -c hull -n '__fish_seen_subcommand_from update' -l memory-swap -x -d 'l
 complete -c hull -n '__fish_seen_subcommand_from update' -l pids-limit -x -d 'limit of processes and threads; -1: no limit'
 complete -c hull -n '__fish_seen_subcommand_from update' -l l3-cache-schema -x -d 'Intel RDT cache allocation'
 complete -c hull -n '__fish_seen_subcommand_from update' -l mem-bw-schema -x -d 'Intel RDT memory bandwidth allocation'
+complete -c hull -n '__fish_seen_subcommand_from update' -l dry-run -d 'print what would be written where, and change nothing'
+complete -c hull -n '__fish_seen_subcommand_from update' -l format -s f -x -a 'text json' -d 'how the result is written'
 complete -c hull -n '__fish_seen_subcommand_from update' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a validate -d 'say what is wrong with a config.json'

@@ -48,6 +48,11 @@ Result<> check(const CgroupPaths& paths, const Resources& resources) {
   return {};
 }
 
+Result<std::vector<LocatedWrite>> plan(const CgroupPaths& paths, const Resources& resources) {
+  LC_TRY_ASSIGN(const auto writes, plan_limits(paths, resources));
+  return locate_writes(paths, writes);
+}
+
 Result<> set(const CgroupPaths& paths, const Resources& resources, DeviceRules device_rules) {
   // Everything that can be wrong in config.json shows before anything is written.
   LC_TRY_ASSIGN(const auto writes, plan_limits(paths, resources));

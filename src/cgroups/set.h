@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "cgroups/paths.h"
+#include "cgroups/write.h"
 
 namespace libcontainer::cgroups {
 
@@ -19,6 +20,10 @@ enum class DeviceRules : std::uint8_t {
 // What set() would refuse of these limits before it writes anything: values that are wrong, and
 // with `memory.checkBeforeUpdate` limits below what is in use.
 Result<> check(const CgroupPaths& paths, const Resources& resources);
+
+// What set() would write of them, in its order, but device rules. Writes nothing. Errors: as
+// check().
+Result<std::vector<LocatedWrite>> plan(const CgroupPaths& paths, const Resources& resources);
 
 // Writes what `resources` names and leaves everything else alone. To be done before the first
 // process joins, and again for every update. Errors name controller, file and value and carry the

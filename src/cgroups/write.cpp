@@ -26,12 +26,19 @@ void append_writes(const Setting& setting, Values& values, std::vector<Write>& w
   values.values().clear();
 }
 
+const CgroupDirectory* directory_of(const CgroupPaths& paths, const Write& write) {
+  return paths.find(paths.version == Version::V2 ? "" : write.controller);
+}
+
+const std::string& value_for_other(const Write& write) {
+  return write.other_value.empty() ? write.value : write.other_value;
+}
+
 sys::SysResult<> perform(const Write& write, const std::string& directory) {
   auto written = write_value(file_in(directory, write.file), write.value);
   if (written || written.error().value != ENOENT) return written;
   if (!write.other_file.empty()) {
-    written = write_value(file_in(directory, write.other_file),
-                          write.other_value.empty() ? write.value : write.other_value);
+    written = write_value(file_in(directory, write.other_file), value_for_other(write));
   }
   if (!written && written.error().value == ENOENT && write.missing == Missing::Ignore) return {};
   return written;
@@ -84,14 +91,30 @@ std::vector<Write> plan_writes(std::span<const Setting> settings, const Resource
   return writes;
 }
 
+Result<std::vector<LocatedWrite>> locate_writes(const CgroupPaths& paths,
+                                                std::span<const Write> writes) {
+  std::vector<LocatedWrite> located;
+  for (const Write& write : writes) {
+    const CgroupDirectory* directory = directory_of(paths, write);
+    if (directory == nullptr) return std::unexpected(not_joined(write));
+    const std::string path = file_in(directory->path, write.file);
+    const std::string other = file_in(directory->path, write.other_file);
+    if (!write.other_file.empty() && is_missing(path) && !is_missing(other)) {
+      located.push_back({other, value_for_other(write), write.field});
+    } else if (write.missing == Missing::Fail || !is_missing(path)) {
+      located.push_back({path, write.value, write.field});
+    }
+  }
+  return located;
+}
+
 Result<> apply_writes(const CgroupPaths& paths, std::span<const Write> writes) {
   while (!writes.empty()) {
     const Write& first = writes.front();
     const auto end = std::ranges::find_if(
         writes, [&](const Write& write) { return write.controller != first.controller; });
     const auto count = static_cast<std::size_t>(end - writes.begin());
-    const CgroupDirectory* directory =
-        paths.find(paths.version == Version::V2 ? "" : first.controller);
+    const CgroupDirectory* directory = directory_of(paths, first);
     if (directory == nullptr) return std::unexpected(not_joined(first));
     LC_TRY(apply_group(directory->path, writes.first(count)));
     writes = writes.subspan(count);

@@ -83,6 +83,17 @@ struct Setting {
 // Pure.
 std::vector<Write> plan_writes(std::span<const Setting> settings, const Resources& resources);
 
+// Where a write goes: the file that is there.
+struct LocatedWrite {
+  std::string path;
+  std::string value;
+  std::string field;
+};
+// Writes nothing. What apply_writes() would leave out is not in it; a file that is missing and
+// should not be is. Errors: as apply_writes(), but those of the kernel.
+Result<std::vector<LocatedWrite>> locate_writes(const CgroupPaths& paths,
+                                                std::span<const Write> writes);
+
 // In their order. Some files refuse a value because of what another one still has (quota and
 // period, memory and memory plus swap): what fails with EINVAL is tried again after the other
 // writes of its controller. Errors carry the field.

@@ -104,6 +104,10 @@ Result<> Container::resume() { return container::resume(*impl_); }
 Result<> Container::set(const Resources& changes, const RdtChanges& rdt) {
   return container::set(*impl_, changes, rdt);
 }
+Result<std::vector<LimitWrite>> Container::plan_set(const Resources& changes,
+                                                    const RdtChanges& rdt) const {
+  return container::plan_set(*impl_, changes, rdt);
+}
 Result<> Container::destroy() { return container::destroy(*impl_); }
 Result<Status> Container::status() const { return container::status(*impl_); }
 Result<ContainerState> Container::state() const { return container::state(*impl_); }

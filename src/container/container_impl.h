@@ -78,6 +78,8 @@ Result<OomWatch> watch_oom(const Impl& container);
 
 // update.cpp
 Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt);
+Result<std::vector<LimitWrite>> plan_set(const Impl& container, const Resources& changes,
+                                         const RdtChanges& rdt);
 
 // remove.cpp
 Result<> remove(std::string_view state_root, std::string_view id);

@@ -64,6 +64,18 @@ Result<> check_rdt(const spec::State& state, const RdtChanges& changes) {
       Errc::InvalidArgument, "updating a non-existent Intel RDT configuration is not supported"));
 }
 
+std::vector<LimitWrite> plan_rdt(const spec::State& state, const RdtChanges& changes) {
+  std::vector<LimitWrite> writes;
+  const auto group = rdt_group(state);
+  if (!group) return writes;
+  const auto add = [&](const std::string& schema, const char* field) {
+    if (!schema.empty()) writes.push_back({group->directory + "/schemata", schema, field});
+  };
+  add(changes.l3_cache_schema, "linux.intelRdt.l3CacheSchema");
+  add(changes.mem_bw_schema, "linux.intelRdt.memBwSchema");
+  return writes;
+}
+
 Result<> write_rdt(spec::State& state, const RdtChanges& changes) {
   const auto group = rdt_group(state);
   if (!group) return {};

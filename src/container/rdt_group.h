@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "intelrdt/group.h"
 #include "spec/state.h"
@@ -20,6 +21,8 @@ std::optional<intelrdt::Group> rdt_group(const spec::State& state);
 
 // Changes nothing: whether write_rdt() may. Errors: as Container::set().
 Result<> check_rdt(const spec::State& state, const RdtChanges& changes);
+// What write_rdt() would write; after check_rdt().
+std::vector<LimitWrite> plan_rdt(const spec::State& state, const RdtChanges& changes);
 // Writes the schemata that are given, and remembers them in `state`.
 Result<> write_rdt(spec::State& state, const RdtChanges& changes);
 

@@ -154,6 +154,12 @@ Result<> stop_unit(const Impl& container) {
   return {};
 }
 
+Result<std::vector<cgroups::systemd::Property>> plan_unit_update(const Resources& resources) {
+  LC_TRY_ASSIGN(const HostInfo host, read_host_info());
+  LC_TRY_ASSIGN(const auto opened, open_bus(host));
+  return cgroups::systemd::plan_limits(resources, host_of(opened.bus, host));
+}
+
 Result<> update_unit(const std::string& unit, const Resources& resources) {
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   LC_TRY_ASSIGN(auto opened, open_bus(host));

@@ -51,6 +51,8 @@ std::optional<std::string> unit_name(const spec::State& state);
 
 // Stops the container's unit, if it has one that is its own, and waits for that.
 Result<> stop_unit(const Impl& container);
+// What update_unit() would tell systemd.
+Result<std::vector<cgroups::systemd::Property>> plan_unit_update(const Resources& resources);
 // Tells systemd of limits that change.
 Result<> update_unit(const std::string& unit, const Resources& resources);
 // Moves a process into it where we ourselves may not.

@@ -1,5 +1,10 @@
 // Changing the limits of a container that runs.
+#include <fmt/format.h>
 #include <libcontainer/validate.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/error.h"
 #include "base/scope.h"
@@ -45,17 +50,44 @@ Result<> refuse_new_devices(const Resources& before, const Resources& changes) {
                             "cannot be changed by update; allowed are the rules of the container"));
 }
 
-}  // namespace
-
-Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt) {
-  LC_TRY(lock(container));
-  const base::ScopeExit unlock([&] { container.directory.unlock(); });
+// Everything that can be refused before anything is written.
+Result<config::MergedResources> merge(const Impl& container, const Resources& changes,
+                                      const RdtChanges& rdt) {
   LC_TRY(require_process(container));
   LC_TRY(check_rdt(container.state, rdt));
   LC_TRY(refuse_new_devices(container.state.config.resources, changes));
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   auto merged = config::merge_resources(container.state.config.resources, changes);
   LC_TRY(config::validate_resources(merged.written, host));
+  return merged;
+}
+
+}  // namespace
+
+Result<std::vector<LimitWrite>> plan_set(const Impl& container, const Resources& changes,
+                                         const RdtChanges& rdt) {
+  LC_TRY_ASSIGN(const auto merged, merge(container, changes, rdt));
+  std::vector<LimitWrite> writes;
+  const auto unit = unit_name(container.state);
+  const Resources written = unit ? cgroups::systemd::rounded(merged.written) : merged.written;
+  LC_TRY_ASSIGN(auto files, cgroups::plan(container.cgroups(), written));
+  if (unit) {
+    LC_TRY_ASSIGN(const auto properties, plan_unit_update(written));
+    for (const auto& property : properties) {
+      writes.push_back({fmt::format("unit '{}'", *unit), to_text(property), {}});
+    }
+  }
+  for (auto& file : files) {
+    writes.push_back({std::move(file.path), std::move(file.value), std::move(file.field)});
+  }
+  std::ranges::move(plan_rdt(container.state, rdt), std::back_inserter(writes));
+  return writes;
+}
+
+Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt) {
+  LC_TRY(lock(container));
+  const base::ScopeExit unlock([&] { container.directory.unlock(); });
+  LC_TRY_ASSIGN(auto merged, merge(container, changes, rdt));
   LC_TRY(apply(container, merged.written));
   if (auto done = write_rdt(container.state, rdt); !done) {
     (void)write(container,

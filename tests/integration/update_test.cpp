@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 #include "support/container_test.h"
 
@@ -142,6 +143,38 @@ TEST_F(Update, TakesJsonFromAFileOrStandardInput) {
   expect_fails({"-r", dir / "wrong.json"}, "pids.limit");
   write_file(dir / "broken.json", R"({"pids": )");
   expect_fails({"-r", dir / "broken.json"}, "resources: ");
+}
+
+// What --dry-run says of each file is what the file has after the same update without it.
+TEST_F(Update, ADryRunTellsWhatWouldBeWrittenAndChangesNothing) {
+  start_limited();
+  const std::string state_file = hull.root() + "/" + id + "/state.json";
+  const std::string before = read_file(state_file);
+  const Arguments flags = {"--pids-limit", "7", "--memory", "48m"};
+  Arguments dry = update({"--dry-run", "--format", "json"});
+  dry.insert(dry.end(), flags.begin(), flags.end());
+  const CommandResult told = hull.command(dry);
+  ASSERT_EQ(told.exit_code, 0) << describe(told);
+  EXPECT_EQ(file(kPids), "20");
+  EXPECT_EQ(file(kMemory), "33554432");
+  EXPECT_EQ(read_file(state_file), before);
+  expect_works(flags);
+  std::set<std::string> targets;
+  const Json writes = parse_json(told.out);
+  for (const Json& write : writes.as_array()) {
+    const std::string target = string_at(write, "/target");
+    if (target.starts_with("unit ")) continue;
+    targets.insert(target);
+    EXPECT_EQ(trimmed(read_file(target)), string_at(write, "/value")) << target;
+  }
+  EXPECT_THAT(targets, testing::IsSupersetOf({path_of(kPids), path_of(kMemory)}));
+}
+
+TEST_F(Update, ADryRunRefusesWhatAnUpdateRefuses) {
+  start_limited();
+  expect_fails({"--dry-run", "--cpu-share", "-5"}, "cpu");
+  const CommandResult text = hull.command(update({"--dry-run", "--pids-limit", "9"}));
+  EXPECT_THAT(text.out, HasSubstr(path_of(kPids) + ": 9  linux.resources.pids.limit\n"));
 }
 
 TEST_F(Update, DeviceRulesCannotBeChanged) {

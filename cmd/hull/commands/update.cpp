@@ -4,11 +4,14 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/limit_flags.h"
+#include "hull/output/limit_writes.h"
+#include "hull/output_format.h"
 
 namespace hull::commands {
 namespace {
 
 using libcontainer::Container;
+using libcontainer::RdtChanges;
 using libcontainer::Resources;
 
 Outcome<Resources> read_limits(const Args& args) {
@@ -20,6 +23,17 @@ Outcome<Resources> read_limits(const Args& args) {
   return resources;
 }
 
+Outcome<int> print_changes(const Args& args, const Container& container, const Resources& limits,
+                           const RdtChanges& rdt) {
+  HULL_TRY_ASSIGN(const auto format, read_output_format(args));
+  const auto writes = container.plan_set(limits, rdt);
+  if (!writes) return std::unexpected(cgroup_failure(writes.error()));
+  HULL_TRY(write_standard_output(format == OutputFormat::Json
+                                     ? output::format_limit_writes_json(*writes)
+                                     : output::format_limit_writes_text(*writes)));
+  return 0;
+}
+
 }  // namespace
 
 Outcome<int> update_command(const Args& args, Session& session) {
@@ -28,8 +42,9 @@ Outcome<int> update_command(const Args& args, Session& session) {
   if (args.given("kernel-memory") || args.given("kernel-memory-tcp")) {
     session.log.warn("Kernel memory settings are ignored and will be removed");
   }
-  const libcontainer::RdtChanges rdt{.l3_cache_schema = std::string(args.text("l3-cache-schema")),
-                                     .mem_bw_schema = std::string(args.text("mem-bw-schema"))};
+  const RdtChanges rdt{.l3_cache_schema = std::string(args.text("l3-cache-schema")),
+                       .mem_bw_schema = std::string(args.text("mem-bw-schema"))};
+  if (args.given("dry-run")) return print_changes(args, container, limits, rdt);
   if (const auto done = container.set(limits, rdt); !done) {
     return std::unexpected(cgroup_failure(done.error()));
   }
