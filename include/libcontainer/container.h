@@ -187,8 +187,9 @@ class LC_EXPORT Container {
   Result<std::vector<pid_t>> processes() const;
   // What it has used so far. Errors: WrongState, "container not running", once it has stopped.
   Result<Stats> stats() const;
-  // From now until its init ends. Without a memory cgroup only the end is told. Errors: WrongState
-  // as stats().
+  // From now until its init ends. Without a memory cgroup only the end is told; so it may be with
+  // systemd, which removes the cgroup, and with it the counts, as soon as nobody is in it. Errors:
+  // WrongState as stats().
   Result<OomWatch> watch_oom() const;
   // What the container was made with, but for the process.
   const Config& config() const;

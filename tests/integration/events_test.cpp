@@ -93,13 +93,20 @@ TEST_F(Events, EndOfMemoryIsToldBeforeTheEndThatItCauses) {
   bundle.script(
       "while [ ! -e /dev/shm/go ]; do sleep 0.05; done\n"
       "exec dd if=/dev/zero of=/dev/null bs=100M count=1");
-  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
-  RunningCommand events(hull.argv({"events", "--interval", "100ms", id}));
-  ASSERT_TRUE(events.wait_for_output("\"stats\"", seconds(10)));
-  ASSERT_EQ(hull.exec(id, {"touch", "/dev/shm/go"}).exit_code, 0);
-  const CommandResult result = events.wait();
-  EXPECT_EQ(result.exit_code, 0) << describe(result);
-  EXPECT_THAT(result.out, HasSubstr("{\"type\":\"oom\",\"id\":\"" + id + "\"}\n"));
+  // systemd may have removed the cgroup with its counts before anybody can read them.
+  int tries = testing_systemd_driver() ? 5 : 1;
+  bool told = false;
+  while (!told && tries-- > 0) {
+    hull.remove_by_force(id);
+    ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+    RunningCommand events(hull.argv({"events", "--interval", "100ms", id}));
+    ASSERT_TRUE(events.wait_for_output("\"stats\"", seconds(10)));
+    ASSERT_EQ(hull.exec(id, {"touch", "/dev/shm/go"}).exit_code, 0);
+    const CommandResult result = events.wait();
+    EXPECT_EQ(result.exit_code, 0) << describe(result);
+    told = result.out.contains("{\"type\":\"oom\",\"id\":\"" + id + "\"}\n");
+  }
+  EXPECT_TRUE(told);
 }
 
 TEST_F(Events, StoppedAndUnknownContainersAreRefused) {
