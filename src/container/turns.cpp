@@ -56,10 +56,8 @@ bool is_uncounted(const cgroups::CgroupPaths& cgroups, const Resources& resource
 }  // namespace
 
 Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
-  // An unprivileged writer may map one group, and only if setgroups(2) is denied.
-  const auto setgroups =
-      host.euid == 0 ? namespaces::Setgroups::Allow : namespaces::Setgroups::Deny;
-  return namespaces::write_id_maps(pid, config.uid_mappings, config.gid_mappings, setgroups);
+  return namespaces::write_id_maps(pid, config.uid_mappings, config.gid_mappings,
+                                   {.is_root = host.euid == 0, .group = host.egid});
 }
 
 Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTurn& turn) {

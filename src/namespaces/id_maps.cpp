@@ -3,20 +3,44 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "namespaces/mapping_tool.h"
 #include "sys/file.h"
 
 namespace libcontainer::namespaces {
 namespace {
 
-Result<> write(sys::FdRef process, const char* file, std::string_view content,
-               std::string_view field) {
-  const auto written = sys::write_file_at(process, file, content);
-  if (written) return {};
-  return std::unexpected(base::with_field(
+struct Map {
+  const char* file;
+  const char* tool;
+  const char* field;
+  const std::vector<IdMapping>& mappings;
+};
+
+Error write_error(int system_error, const char* file, std::string_view content, const char* field) {
+  return base::with_field(
       base::make_system_error(
-          written.error().value,
+          system_error,
           fmt::format("{}: write '{}' to {}", field, content.substr(0, content.find('\n')), file)),
-      std::string(field)));
+      field);
+}
+
+Result<> write_map(sys::FdRef process, pid_t pid, const Map& map, const MapWriter& writer) {
+  const std::string content = format_id_map(map.mappings);
+  const auto written = sys::write_file_at(process, map.file, content);
+  if (written) return {};
+  if (written.error().value != EPERM || writer.is_root) {
+    return std::unexpected(write_error(written.error().value, map.file, content, map.field));
+  }
+  auto ran = run_mapping_tool(map.tool, pid, map.mappings);
+  if (ran) return {};
+  return std::unexpected(
+      base::with_field(base::with_context(std::move(ran).error(), map.field), map.field));
+}
+
+// The kernel lets an ordinary user map a group only where setgroups(2) is denied.
+bool maps_just_the_own_group(const std::vector<IdMapping>& gids, const MapWriter& writer) {
+  return !writer.is_root && gids.size() == 1 && gids[0].size == 1 &&
+         gids[0].host_id == writer.group;
 }
 
 }  // namespace
@@ -30,15 +54,20 @@ std::string format_id_map(const std::vector<IdMapping>& mappings) {
 }
 
 Result<> write_id_maps(pid_t pid, const std::vector<IdMapping>& uids,
-                       const std::vector<IdMapping>& gids, Setgroups setgroups) {
+                       const std::vector<IdMapping>& gids, const MapWriter& writer) {
   const std::string path = fmt::format("/proc/{}", pid);
   const auto process = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY);
   if (!process) return std::unexpected(base::make_system_error(process.error().value, path));
-  if (setgroups == Setgroups::Deny)
-    LC_TRY(write(*process, "setgroups", "deny", "linux.gidMappings"));
-  LC_TRY(write(*process, "uid_map", format_id_map(uids), "linux.uidMappings"));
-  LC_TRY(write(*process, "gid_map", format_id_map(gids), "linux.gidMappings"));
-  return {};
+  if (maps_just_the_own_group(gids, writer)) {
+    constexpr std::string_view kDeny = "deny";
+    const auto denied = sys::write_file_at(*process, "setgroups", kDeny);
+    if (!denied) {
+      return std::unexpected(
+          write_error(denied.error().value, "setgroups", kDeny, "linux.gidMappings"));
+    }
+  }
+  LC_TRY(write_map(*process, pid, {"uid_map", "newuidmap", "linux.uidMappings", uids}, writer));
+  return write_map(*process, pid, {"gid_map", "newgidmap", "linux.gidMappings", gids}, writer);
 }
 
 std::optional<std::uint32_t> to_host_id(const std::vector<IdMapping>& mappings, std::uint32_t id) {

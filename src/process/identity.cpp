@@ -52,7 +52,8 @@ constexpr Status kPasswdTooLarge{EFBIG, "", "the container's /etc/passwd is larg
 
 Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
   const auto set = sys::set_groups(groups);
-  if (!set && set.error().value == EPERM && groups.empty() && setgroups_denied()) return {};
+  // Nobody in a user namespace that denies it has any groups but those of the caller.
+  if (!set && set.error().value == EPERM && setgroups_denied()) return {};
   STEP_TRY("setgroups", set);
   return {};
 }

@@ -147,6 +147,17 @@ class Unprivileged : public GlobalFlags {
     return as_user(all);
   }
 
+  void map_more_than_the_own_ids() {
+    for (const auto* pointer : {"/linux/uidMappings", "/linux/gidMappings"}) {
+      set_at(config, pointer,
+             boost::json::array{{{"containerID", 0}, {"hostID", kUser}, {"size", 1}},
+                                {{"containerID", 1}, {"hostID", 200000}, {"size", 10}}});
+    }
+  }
+  void look_up_programs_in(const std::string& path) {
+    as_user_.environment->front() = "PATH=" + path;
+  }
+
   std::unique_ptr<TempDir> home_ = std::make_unique<TempDir>();
   TempDir& home = *home_;
   Json config;
@@ -180,7 +191,27 @@ TEST_F(Unprivileged, CgroupThatIsAskedForIsNotForgiven) {
   set_at(config, "/linux/cgroupsPath", Json("/" + run_token()));
   const CommandResult result = run({});
   EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("unable to apply cgroup configuration: "));
   EXPECT_THAT(result.err, HasSubstr("permission denied"));
+}
+
+TEST_F(Unprivileged, MoreIdsThanTheOwnAreMappedByATool) {
+  map_more_than_the_own_ids();
+  make_directory(home / "bin");
+  write_file(home / "bin/newuidmap", "#!/bin/sh\nshift; echo \"not allowed: $*\" >&2; exit 1\n");
+  ASSERT_EQ(chmod((home / "bin/newuidmap").c_str(), 0755), 0);
+  look_up_programs_in(home / "bin:/usr/bin:/bin");
+  const CommandResult result = run({});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("linux.uidMappings: not allowed: 0 12345 1 1 200000 10"));
+}
+
+TEST_F(Unprivileged, MoreIdsThanTheOwnNeedATool) {
+  map_more_than_the_own_ids();
+  look_up_programs_in("/nowhere");
+  const CommandResult result = run({});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("linux.uidMappings: mapping tool not present"));
 }
 
 TEST_F(Unprivileged, NothingIsForgivenIfRootlessIsFalse) {

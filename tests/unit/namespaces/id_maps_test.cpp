@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "namespaces/mapping_tool.h"
+
 namespace libcontainer::namespaces {
 namespace {
 
@@ -20,6 +22,33 @@ TEST(ToHostId, FindsTheRangeThatHoldsTheId) {
   EXPECT_EQ(to_host_id(mappings, 14), 5004U);
   EXPECT_EQ(to_host_id(mappings, 15), std::nullopt);
   EXPECT_EQ(to_host_id({}, 0), std::nullopt);
+}
+
+TEST(MappingToolArguments, AreThePidAndThreeNumbersAMapping) {
+  const auto arguments =
+      mapping_tool_arguments("newuidmap", 42,
+                             {{.container_id = 0, .host_id = 1000, .size = 1},
+                              {.container_id = 1, .host_id = 100000, .size = 65536}});
+  EXPECT_EQ(arguments, (std::vector<std::string>{"newuidmap", "42", "0", "1000", "1", "1", "100000",
+                                                 "65536"}));
+}
+
+TEST(RunMappingTool, NamesTheToolThatIsNotThere) {
+  const auto ran = run_mapping_tool("no-such-mapping-tool", 42, {});
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().code(), Errc::Unsupported);
+  EXPECT_EQ(ran.error().message(),
+            "mapping tool not present: there is no no-such-mapping-tool in PATH");
+}
+
+TEST(RunMappingTool, SucceedsWithTheToolAndElseSaysThatItFailed) {
+  EXPECT_TRUE(run_mapping_tool("true", 42, {}));
+  const auto silent = run_mapping_tool("false", 42, {});
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().message(), "false failed");
+  const auto told = run_mapping_tool("ls", 42, {});  // there is no file of that name
+  ASSERT_FALSE(told);
+  EXPECT_NE(told.error().message().find("42"), std::string::npos) << told.error().message();
 }
 
 }  // namespace
