@@ -35,6 +35,7 @@ struct Command {
   std::span<const Flag> flags{};
   FlagOrder flag_order = FlagOrder::Interleaved;
   Completion completion = Completion::Nothing;
+  std::string_view first_word{};  // what the first positional must be, for completion
   std::span<const Example> examples{};
 };
 
@@ -303,6 +304,7 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .min_positionals = 1,
      .max_positionals = kUnlimited,
      .flags = flags::kSeccomp,
+     .first_word = "explain",
      .examples = examples::kSeccomp},
     {.name = "spec",
      .brief = "write a config.json to start from",

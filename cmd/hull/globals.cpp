@@ -30,6 +30,12 @@ bool is_in_user_namespace() {
   return ::stat("/proc/self/ns/user", &status) == 0 && status.st_ino != kInitial;
 }
 
+// The host's is owned by somebody who is not mapped in a user namespace below.
+bool is_own_systemd() {
+  struct stat status{};
+  return ::stat("/run/systemd/system", &status) == 0 && status.st_uid == 0;
+}
+
 // Root of a user namespace is still an ordinary user of the host, unless it is $USER root.
 bool honours_xdg(const Environment& environment) {
   if (!environment.root) return true;
@@ -84,9 +90,17 @@ bool is_auto(std::string_view text) {
   return true;
 }
 
-Outcome<CgroupErrors> read_cgroup_errors(const Args& args, const Environment& environment) {
+// Root of a user namespace may ask a systemd that runs in it for everything, as on a host.
+bool lacks_permissions(const Environment& environment, CgroupDriver driver) {
+  if (!environment.root) return true;
+  const bool asks_own = driver == CgroupDriver::Systemd && environment.has_own_systemd;
+  return environment.in_user_namespace && !asks_own;
+}
+
+Outcome<CgroupErrors> read_cgroup_errors(const Args& args, const Environment& environment,
+                                         CgroupDriver driver) {
   const auto text = args.text("rootless");
-  bool forgiving = !environment.root || environment.in_user_namespace;
+  bool forgiving = lacks_permissions(environment, driver);
   if (!is_auto(text)) {
     const auto value = parse_bool(text);
     if (!value) {
@@ -116,6 +130,7 @@ Environment read_environment() {
   const char* current = ::getcwd(directory.data(), directory.size());
   return {.root = ::geteuid() == 0,
           .in_user_namespace = is_in_user_namespace(),
+          .has_own_systemd = is_own_systemd(),
           .xdg_runtime_dir = variable("XDG_RUNTIME_DIR"),
           .user = variable("USER"),
           .current_directory = current != nullptr ? current : "/"};
@@ -126,7 +141,8 @@ Outcome<Globals> read_globals(const Args& args, const Environment& environment) 
   globals.current_directory = environment.current_directory;
   HULL_TRY(read_state_root(args, environment, globals));
   HULL_TRY_ASSIGN(globals.cgroup_driver, read_driver(args));
-  HULL_TRY_ASSIGN(globals.cgroup_errors, read_cgroup_errors(args, environment));
+  HULL_TRY_ASSIGN(globals.cgroup_errors,
+                  read_cgroup_errors(args, environment, globals.cgroup_driver));
   return globals;
 }
 

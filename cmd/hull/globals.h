@@ -17,6 +17,7 @@ namespace hull {
 struct Environment {
   bool root = false;               // the effective user is root
   bool in_user_namespace = false;  // not in the initial one
+  bool has_own_systemd = false;    // one that runs in our user namespace
   std::optional<std::string> xdg_runtime_dir;
   std::optional<std::string> user;
   std::string current_directory;

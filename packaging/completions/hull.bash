@@ -91,6 +91,7 @@ _hull() {
     fi
     case $command in
     '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run seccomp spec start state update validate help' -- "$cur")) ;;
+    seccomp) ((positionals == 0)) && COMPREPLY=($(compgen -W explain -- "$cur")) ;;
     delete|events|exec|kill|pause|ps|resume|start|state|update)
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))

@@ -110,6 +110,7 @@ complete -c hull -n __fish_use_subcommand -a seccomp -d 'say what the system cal
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -l config -r -F -d 'a config.json of any name, in the place of the bundle'\''s'
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -l format -s f -x -a 'text json' -d 'how the result is written'
+complete -c hull -n '__fish_seen_subcommand_from seccomp' -a explain
 
 complete -c hull -n __fish_use_subcommand -a spec -d 'write a config.json to start from'
 complete -c hull -n '__fish_seen_subcommand_from spec' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'

@@ -74,6 +74,13 @@ std::uint32_t owner_of(std::uint32_t euid, std::string_view uid_map) {
   return euid;
 }
 
+std::uint32_t unit_owner(const HostInfo& host, std::uint32_t systemd_owner,
+                         std::string_view uid_map) {
+  // The host's root is not mapped below, and shows as nobody.
+  if (!host.in_user_namespace || systemd_owner == 0) return host.euid;
+  return owner_of(host.euid, uid_map);
+}
+
 std::vector<BusAddress> bus_addresses(std::uint32_t owner, const BusEnvironment& environment) {
   const bool is_system = owner == 0;
   const std::string& given = is_system ? environment.system_address : environment.session_address;
@@ -104,11 +111,12 @@ Result<OpenedBus> open_bus(const HostInfo& host) {
         "since "
         "libsystemd was not there when it was built");
   }
-  if (!sys::stat_at(sys::FdRef::cwd(), "/run/systemd/system")) {
+  const auto systemd = sys::stat_at(sys::FdRef::cwd(), "/run/systemd/system");
+  if (!systemd) {
     return unsupported("systemd not running on this host, cannot use systemd cgroups manager");
   }
   const std::uint32_t owner =
-      host.in_user_namespace ? owner_of(host.euid, read_uid_map()) : host.euid;
+      unit_owner(host, systemd->stx_uid, host.in_user_namespace ? read_uid_map() : "");
   const Instance instance = instance_of(owner);
   if (instance == Instance::User && !host.cgroup_v2) {
     return unsupported("cannot use rootless systemd cgroups manager on cgroup v1");

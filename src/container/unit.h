@@ -22,6 +22,12 @@ namespace libcontainer::container {
 // /proc/self/uid_map. Pure.
 std::uint32_t owner_of(std::uint32_t euid, std::string_view uid_map);
 
+// Whose systemd we call: 0 for the system's, else a user as its systemd knows him. `systemd_owner`
+// has /run/systemd/system: only root of a user namespace that runs a systemd itself is root there.
+// `uid_map` is as above. Pure.
+std::uint32_t unit_owner(const HostInfo& host, std::uint32_t systemd_owner,
+                         std::string_view uid_map);
+
 // What of the environment says where systemd can be reached.
 struct BusEnvironment {
   std::string system_address;   // DBUS_SYSTEM_BUS_ADDRESS

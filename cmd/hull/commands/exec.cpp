@@ -49,6 +49,7 @@ Outcome<Plan> prepare(const Args& args, Session& session, const Container& conta
   for (const auto cgroup : args.list("cgroup")) plan.options.cgroups.emplace_back(cgroup);
   HULL_TRY_ASSIGN(plan.profile, open_profile(args, session));
   plan.options.profile = plan.profile.receiver();
+  plan.options.warn = [&log = session.log](std::string_view text) { log.warn(text); };
   plan.options.note = [&log = session.log](std::string_view text) { log.debug(text); };
   return plan;
 }
@@ -74,11 +75,12 @@ Outcome<Process> start(Container& container, const Plan& plan) {
   return process;
 }
 
-Outcome<int> exec_in_foreground(Container& container, Plan& plan) {
+Outcome<int> exec_in_foreground(Container& container, Plan& plan, Log& log) {
   HULL_TRY_ASSIGN(auto streams, Streams::open(plan.process.terminal, container.config()));
   HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(Orphans::LeaveToInit));
   streams.describe(plan.io);
   HULL_TRY_ASSIGN(auto process, start(container, plan));
+  log.release_warnings();
   if (auto attached = streams.attach(process); !attached) {
     put_down(process);
     return std::unexpected(attached.error());
@@ -92,7 +94,7 @@ Outcome<int> exec(const Args& args, Session& session) {
   if (detached) session.log.leave_standard_error();
   HULL_TRY_ASSIGN(auto plan, prepare(args, session, container,
                                      detached ? Attachment::Detached : Attachment::Foreground));
-  if (!detached) return exec_in_foreground(container, plan);
+  if (!detached) return exec_in_foreground(container, plan, session.log);
   HULL_TRY(start(container, plan));
   return 0;
 }

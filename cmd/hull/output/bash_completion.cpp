@@ -87,6 +87,17 @@ std::string id_commands() {
   return pattern;
 }
 
+std::string bash_first_words() {
+  std::string cases;
+  for (const auto& command : kCommands) {
+    if (command.first_word.empty()) continue;
+    cases.append("    ").append(command.name).append(") ((positionals == 0)) && ");
+    cases.append("COMPREPLY=($(compgen -W ").append(command.first_word);
+    cases += " -- \"$cur\")) ;;\n";
+  }
+  return cases;
+}
+
 constexpr std::string_view kHead = R"sh(# bash completion for hull
 
 _hull_ids() {
@@ -136,7 +147,7 @@ std::string bash_completion() {
   out += "    if [[ $cur == -* ]]; then\n        COMPREPLY=($(compgen -W \"$flags ";
   out += flag_words(flags::kGlobal) + "\" -- \"$cur\"))\n        return\n    fi\n";
   out += "    case $command in\n    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W '";
-  out += command_words() + "' -- \"$cur\")) ;;\n    " + id_commands();
+  out += command_words() + "' -- \"$cur\")) ;;\n" + bash_first_words() + "    " + id_commands();
   out += kTail;
   return out;
 }

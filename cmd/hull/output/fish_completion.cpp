@@ -61,6 +61,10 @@ std::string fish_completion() {
     if (command.completion == Completion::ContainerId) {
       out += "complete -c hull " + condition + " -a '(__hull_ids)'\n";
     }
+    if (!command.first_word.empty()) {
+      out.append("complete -c hull ").append(condition).append(" -a ").append(command.first_word);
+      out += '\n';
+    }
   }
   return out;
 }

@@ -79,12 +79,17 @@ constexpr std::string_view kDispatch = R"sh(        '1:command:_hull_commands' \
     help) _arguments '1:command:_hull_commands' ;;
 )sh";
 
+std::string zsh_first_positional(const Command& command) {
+  if (command.completion == Completion::ContainerId) return "'1:container:_hull_ids'";
+  if (command.first_word.empty()) return "'1: : '";
+  return "'1:command:(" + std::string(command.first_word) + ")'";
+}
+
 void append_command(std::string& out, const Command& command) {
   out.append("    ").append(command.name).append(")\n        _arguments \\\n");
   append_zsh_flags(out, command.flags);
   append_zsh_flags(out, flags::kGlobal);
-  const bool ids = command.completion == Completion::ContainerId;
-  out += ids ? "        '1:container:_hull_ids'" : "        '1: : '";
+  out.append("        ").append(zsh_first_positional(command));
   if (command.name == "kill") out += " \\\n        '2:signal:_signals'";
   out += "\n        ;;\n";
 }

@@ -17,6 +17,16 @@ TEST(OwnerOf, IsWhoTheUserNamespaceSays) {
   EXPECT_EQ(owner_of(7, "nonsense\n"), 7U);
 }
 
+TEST(UnitOwner, IsTheCallerUnlessSystemdIsOutsideOfHisUserNamespace) {
+  constexpr std::string_view kMap = "0 1000 1\n1 100000 65536\n";
+  constexpr std::uint32_t kNobody = 65534;
+  EXPECT_EQ(unit_owner({.euid = 0}, 0, ""), 0U);
+  EXPECT_EQ(unit_owner({.euid = 1000}, 0, ""), 1000U);
+  EXPECT_EQ(unit_owner({.in_user_namespace = true, .euid = 0}, kNobody, kMap), 1000U);
+  EXPECT_EQ(unit_owner({.in_user_namespace = true, .euid = 0}, 0, kMap), 0U);
+  EXPECT_EQ(unit_owner({.in_user_namespace = true, .euid = 5}, 0, kMap), 5U);
+}
+
 std::vector<std::string> addresses(std::uint32_t owner, const BusEnvironment& environment) {
   std::vector<std::string> result;
   for (const auto& address : bus_addresses(owner, environment)) {

@@ -75,6 +75,8 @@ TEST(BashCompletion, OffersCommandsFlagsValuesAndIds) {
   EXPECT_EQ(completed_by_bash("hull kill web SIGTER", 3), "SIGTERM");
   EXPECT_EQ(completed_by_bash("hull exec web l", 3), "");
   EXPECT_EQ(completed_by_bash("hull delete -f w", 3), "web-q");
+  EXPECT_EQ(completed_by_bash("hull seccomp e", 2), "explain");
+  EXPECT_EQ(completed_by_bash("hull seccomp explain e", 3), "");
 }
 
 }  // namespace

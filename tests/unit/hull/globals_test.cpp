@@ -109,9 +109,22 @@ TEST(RootlessFlag, DecidesWhetherMissingPermissionsAreForgiven) {
   EXPECT_EQ(read("--rootless true")->cgroup_errors, CgroupErrors::IgnorePermissions);
   EXPECT_EQ(read("", user)->cgroup_errors, CgroupErrors::IgnorePermissions);
   EXPECT_EQ(read("", namespaced)->cgroup_errors, CgroupErrors::IgnorePermissions);
+  EXPECT_EQ(read("--systemd-cgroup", namespaced)->cgroup_errors, CgroupErrors::IgnorePermissions);
   EXPECT_EQ(read("--rootless=0", user)->cgroup_errors, CgroupErrors::Fatal);
   EXPECT_EQ(read("--rootless=maybe").error().message,
             "invalid rootless: 'maybe' is none of true, false, auto");
+}
+
+TEST(RootlessFlag, DoesNotForgiveRootWhoseNamespaceHasASystemdOfItsOwn) {
+  auto around = environment();
+  around.in_user_namespace = true;
+  around.has_own_systemd = true;
+  EXPECT_EQ(read("--systemd-cgroup", around)->cgroup_errors, CgroupErrors::Fatal);
+  EXPECT_EQ(read("--systemd-cgroup --rootless true", around)->cgroup_errors,
+            CgroupErrors::IgnorePermissions);
+  EXPECT_EQ(read("", around)->cgroup_errors, CgroupErrors::IgnorePermissions);
+  around.root = false;
+  EXPECT_EQ(read("--systemd-cgroup", around)->cgroup_errors, CgroupErrors::IgnorePermissions);
 }
 
 TEST(LogFlags, AreChecked) {
