@@ -81,9 +81,10 @@ Result<> check_idmap(const NumberedMount& entry, const spec::ParsedMountOptions&
                   "id-mapped mounts must have both uid and gid mappings specified");
   }
   if (!has_uids && !has_namespace(config, NamespaceType::User)) {
-    return refuse(entry.field("options"),
-                  "id-mapped mounts without mappings of their own need a user namespace in "
-                  "linux.namespaces");
+    return refuse(
+        entry.field("options"),
+        "id-mapped mounts must have both uid and gid mappings specified, or the container "
+        "a user namespace");
   }
   LC_TRY(require_mappings(entry.field("uidMappings").render(), mount.uid_mappings));
   return require_mappings(entry.field("gidMappings").render(), mount.gid_mappings);

@@ -46,6 +46,10 @@
 namespace libcontainer::container {
 namespace {
 
+// Engines look for these.
+constexpr std::string_view kApplyCgroups = "unable to apply cgroup configuration";
+constexpr std::string_view kSetCgroups = "error setting cgroup config for procHooks process";
+
 // By the calendar of the library: gmtime() reads /etc/localtime.
 std::string now_rfc3339() {
   using namespace std::chrono;
@@ -277,17 +281,22 @@ Result<> Creation::make_cgroup(Impl& container) {
   const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
   const auto denied = forgiven ? cgroups::Denied::Skip : cgroups::Denied::Fail;
   const auto found = unit_ ? cgroups::Found::IsOurs : cgroups::Found::MustBeUnused;
-  LC_TRY_ASSIGN(cgroups_,
-                cgroups::create(std::move(cgroups_), container.directory.mark(), denied, found));
+  auto made = cgroups::create(std::move(cgroups_), container.directory.mark(), denied, found);
+  if (!made) return std::unexpected(base::with_context(std::move(made).error(), kApplyCgroups));
+  cgroups_ = std::move(*made);
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
   cgroup_made_ = true;
   auto limited = cgroups::set(cgroups_, limits_at_start(), device_rules());
   if (limited && unit_) return delegate_cgroup();
-  if (limited || !forgiven || !cgroups_.directories.empty()) return limited;
-  return std::unexpected(base::with_context(
+  if (limited) return {};
+  if (!forgiven || !cgroups_.directories.empty()) {
+    return std::unexpected(base::with_context(std::move(limited).error(), kSetCgroups));
+  }
+  Error refused = base::with_context(
       std::move(limited).error(),
-      "rootless needs no limits + no cgrouppath when no permission is granted for cgroups"));
+      "rootless needs no limits + no cgrouppath when no permission is granted for cgroups");
+  return std::unexpected(base::with_context(std::move(refused), kApplyCgroups));
 }
 
 Result<> Creation::enter_rdt_group(Impl& container, pid_t pid) {
@@ -305,9 +314,10 @@ Result<> Creation::delegate_cgroup() const {
 }
 
 Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
-  if (unit_) LC_TRY(unit_->start(pid));
+  if (unit_) LC_TRY_CONTEXT(unit_->start(pid), kApplyCgroups);
   LC_TRY(make_cgroup(container));
-  return cgroups::join(cgroups_, pid);
+  LC_TRY_CONTEXT(cgroups::join(cgroups_, pid), kApplyCgroups);
+  return {};
 }
 
 Result<> Creation::identify_init(Impl& container, pid_t pid) {

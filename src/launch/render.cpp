@@ -42,17 +42,15 @@ Error program_error(std::string_view name, int system_error, std::string_view ca
   return base::make_error(base::errc_of_errno(system_error), text);
 }
 
-// The phrase that engines look for.
-std::string_view preamble(wire::StepKind kind) {
-  using enum wire::StepKind;
-  const bool is_mount = kind == MountFilesystem || kind == BindMount || kind == MountCgroupV1;
-  return is_mount ? "error during container init: error mounting " : "";
+std::string failed_step(const wire::Plan& plan, std::uint32_t step) {
+  const auto& origin = plan.origins[step];
+  if (origin.failure.empty()) return step_subject(plan, step);
+  return fmt::format("{}: {}", clean(origin.failure), wire::format_field(origin));
 }
 
 Error step_error(const wire::Plan& plan, std::uint32_t step, int system_error,
                  std::string_view call, std::string_view detail) {
-  const std::string subject =
-      fmt::format("{}{}", preamble(plan.steps[step].kind), step_subject(plan, step));
+  const std::string subject = failed_step(plan, step);
   const std::string said = clean(detail);
   // The detail says it all where no call failed.
   if (call == wire::kHookCall) return base::make_error(Errc::HookFailed, said);

@@ -114,9 +114,12 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
   }
   // Without no_new_privs only a privileged process may load a filter.
   if (surroundings.seccomp && !process.no_new_privileges) plan_seccomp(plan, *surroundings.seccomp);
+  const wire::Origin directory{
+      .field = "process.cwd",
+      .subject = fmt::format("'{}'", process.cwd),
+      .failure = fmt::format("chdir to cwd (\"{}\") set in config.json failed", process.cwd)};
   const bool is_init = surroundings.role == Role::Init;
-  plan.add(wire::ChangeDirectory{.path = plan.text(process.cwd), .create = is_init},
-           {.field = "process.cwd", .subject = fmt::format("'{}'", process.cwd)});
+  plan.add(wire::ChangeDirectory{.path = plan.text(process.cwd), .create = is_init}, directory);
   if (!environment.has_home) {
     plan.add(wire::FindHome{.uid = process.user.uid, .username = plan.text(process.user.username)},
              {.field = "process.env"});
@@ -127,8 +130,7 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
   }
   if (changes_user(process.user)) plan_rlimits(plan, process);
   plan_user(plan, process, surroundings);
-  plan.add(wire::CheckDirectory{.path = plan.text(process.cwd)},
-           {.field = "process.cwd", .subject = fmt::format("'{}'", process.cwd)});
+  plan.add(wire::CheckDirectory{.path = plan.text(process.cwd)}, directory);
   if (surroundings.capabilities) {
     plan.add(wire::SetCapabilities{.masks = *surroundings.capabilities},
              {.field = "process.capabilities"});

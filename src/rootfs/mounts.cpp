@@ -130,6 +130,16 @@ Status bind_instead(wire::Block plan, const wire::MountFilesystem& step, const S
   return bind(plan, source, spot, attributes);
 }
 
+// SECURITY: CVE-2023-25809: a container without a cgroup of its own must not find at the target
+// what another mount shows there, such as the host's cgroups, which its user may write to.
+Status hide_instead(wire::Block plan, const wire::MountFilesystem& step, const Spot& spot) {
+  sys::Fd tmpfs;
+  STEP_PASS(mount_tmpfs(spot, "", tmpfs));
+  wire::MountAttributes attributes = step.attributes;
+  attributes.set |= MOUNT_ATTR_RDONLY;
+  return change_attached(plan, tmpfs, spot, attributes);
+}
+
 // What is to be mounted, and where.
 struct Filesystem {
   wire::Block plan;
@@ -239,10 +249,9 @@ Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys
   }
   const std::string_view call = made.call;
   const bool is_creation = call == "fsconfig" || call == "mount";
-  if (is_creation && is_refused(made.error) && !step.fallback.empty()) {
-    return bind_instead(plan, step, wanted.spot);
-  }
-  return made;
+  if (!is_creation || !is_refused(made.error)) return made;
+  if (!step.fallback.empty()) return bind_instead(plan, step, wanted.spot);
+  return step.hide_if_refused != 0 ? hide_instead(plan, step, wanted.spot) : made;
 }
 
 Status bind_mount(wire::Block plan, const wire::BindMount& step, sys::FdRef root, Sources& sources,

@@ -190,8 +190,10 @@ Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request&
   return {};
 }
 
+// `fallback`: what is bound if the kernel refuses the mount; with an empty path nothing is, and
+// what lies below is hidden.
 void plan_filesystem(wire::PlanBuilder& plan, const Config& config, const Request& request,
-                     std::string_view type, std::string_view fallback = {}) {
+                     std::string_view type, std::optional<std::string_view> fallback = {}) {
   const bool is_tmpfs = type == "tmpfs";
   ParsedMountOptions options = request.options;
   // A tmpfs, and whatever is /dev, has to take what is made in it first: see plan_restrictions().
@@ -211,7 +213,8 @@ void plan_filesystem(wire::PlanBuilder& plan, const Config& config, const Reques
   step.options = plan.list(std::span<const wire::FilesystemOption>(fs_options));
   step.data = plan.text(mount_data(options.data));
   step.superblock_flags = superblock_flags(options.flags);
-  step.fallback = plan.text(fallback);
+  step.fallback = plan.text(fallback.value_or(""));
+  step.hide_if_refused = fallback && fallback->empty();
   step.attributes = new_mount_attributes(plan, options);
   step.plain_directory = type == "proc" || type == "sysfs";
   step.inside_proc = is_mountable_in_proc(request.destination);
@@ -287,6 +290,15 @@ std::string describe(const Mount& mount, const ParsedMountOptions& options) {
   return fmt::format("'{}' ({})", mount.destination, mount.type);
 }
 
+// Engines look for the phrase, and show the paths.
+std::string failure_phrase(const Config& config, const Mount& mount,
+                           const ParsedMountOptions& options, std::string_view destination) {
+  const std::string source =
+      spec::is_bind(options) ? base::absolute_path(config.bundle, mount.source) : mount.source;
+  return fmt::format("error during container init: error mounting \"{}\" to rootfs at \"{}\"",
+                     source, destination);
+}
+
 }  // namespace
 
 std::uint64_t to_attributes(std::uint64_t mount_flags) {
@@ -305,14 +317,17 @@ Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
   for (std::size_t i = 0; i < config.mounts.size(); ++i) {
     const Mount& mount = config.mounts[i];
     auto options = spec::parse_mount_options(mount);
-    const wire::Origin origin{
-        .field = "mounts", .index = static_cast<int>(i), .subject = describe(mount, options)};
+    std::string destination = config::mount_point(config, mount);
+    wire::Origin origin{.field = "mounts",
+                        .index = static_cast<int>(i),
+                        .subject = describe(mount, options),
+                        .failure = failure_phrase(config, mount, options, destination)};
     const auto& mappings = surroundings.sources.mappings;
     const Request request{.mount = mount,
                           .options = std::move(options),
-                          .destination = config::mount_point(config, mount),
+                          .destination = std::move(destination),
                           .field = fmt::format("mounts[{}]", i),
-                          .origin = origin,
+                          .origin = std::move(origin),
                           .mapping_slot = mappings.empty() ? wire::kNoSlot : mappings[i]};
     if (needs_cgroups(mount, request.options) && surroundings.before_cgroups_matter) {
       surroundings.before_cgroups_matter();

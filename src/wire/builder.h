@@ -18,6 +18,7 @@ struct Origin {
   std::string_view field;  // literal: "mounts", "linux.maskedPaths"; empty: no field
   int index = -1;          // in that array
   std::string subject;     // "'/data' (bind from '/srv/data')"
+  std::string failure;     // what a failure is called, if engines look for the phrase; or empty
 };
 
 std::string format_field(const Origin& origin);  // "mounts[3]"

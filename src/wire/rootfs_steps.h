@@ -68,6 +68,7 @@ struct MountFilesystem {
   std::uint8_t inside_proc = 0;      // the target may be a file of a proc file system
   std::uint8_t inherit_mode = 0;     // tmpfs: the mode of an existing target
   std::uint8_t copy_up = 0;          // and what is in it
+  std::uint8_t hide_if_refused = 0;  // without `fallback`: an empty, read-only tmpfs instead
   Text root_label;                   // SELinux, for the mount's root, where no option sets it
 };
 

@@ -203,6 +203,16 @@ TEST_F(Exec, FailsWith255AndGosWords) {
   expect_fails({"nope"}, R"(exec: "nope": executable file not found in $PATH)");
   expect_fails({"/etc/passwd"}, R"(exec: "/etc/passwd": permission denied)");
   expect_fails({"/etc"}, R"(exec: "/etc": )");
+  const CommandResult elsewhere = hull.command({"exec", "--cwd", "/nope", id, "true"});
+  EXPECT_EQ(elsewhere.exit_code, 255);
+  EXPECT_THAT(elsewhere.err, HasSubstr(R"(chdir to cwd ("/nope") set in config.json failed: )"));
+}
+
+TEST_F(Exec, WarnsOfUnknownCapabilities) {
+  EXPECT_EQ(exec({"--cap", "CAP_NOPE", id, "echo", "ran"}), "ran\n");
+  std::string log;
+  for (const Json& record : hull.log_records()) log += string_at(record, "/msg") + "\n";
+  EXPECT_THAT(log, HasSubstr("ignoring unknown or unavailable capabilities: [CAP_NOPE]"));
 }
 
 TEST_F(Exec, FailureLeavesNoPidFile) {

@@ -147,7 +147,7 @@ TEST_F(Idmap, OfATmpfsAndOfAnOverlay) {
     if (result.exit_code == 0) {
       EXPECT_EQ(result.out, "100000\n");
     } else {
-      EXPECT_THAT(result.err, HasSubstr("mounts[7] '/mnt'"));
+      EXPECT_THAT(result.err, HasSubstr("to rootfs at \"/mnt\": mounts[7]: "));
       EXPECT_THAT(result.err, HasSubstr("doesn't support idmap mounts"));
     }
     ASSERT_EQ(umount(path.c_str()), 0);
@@ -156,7 +156,8 @@ TEST_F(Idmap, OfATmpfsAndOfAnOverlay) {
 
 TEST_F(Idmap, AFileSystemThatCannotBeMappedIsNamed) {
   add_mapped("/proc", {"bind", "idmap"}, maps(0, 100000, 2000));
-  expect_run_fails("mounts[7] '/mnt' (bind from '/proc'): mount_setattr(MOUNT_ATTR_IDMAP)");
+  expect_run_fails(
+      "error mounting \"/proc\" to rootfs at \"/mnt\": mounts[7]: mount_setattr(MOUNT_ATTR_IDMAP)");
 }
 
 TEST_F(Idmap, WhatIsNeverRight) {

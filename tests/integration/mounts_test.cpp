@@ -144,7 +144,11 @@ TEST_F(Mounts, PlainBindHidesWhatIsMountedBelow) {
 TEST_F(Mounts, MissingBindSourceIsRefused) {
   bundle.set("/root/readonly", false);
   bundle.add_mount("/made", "bind", "/nowhere/at/all", {"bind"});
-  expect_run_fails("no such file or directory");
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr(R"(error mounting "/nowhere/at/all" to rootfs at "/made": )"))
+      << "engines look for these words";
+  EXPECT_THAT(result.err, HasSubstr("no such file or directory"));
   EXPECT_FALSE(exists(bundle.rootfs() + "/made"));
 }
 

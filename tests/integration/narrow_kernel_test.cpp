@@ -137,7 +137,7 @@ TEST_F(NarrowKernel, WhatHasNoOtherWayIsNamed) {
   bundle.add_mount("/mnt", "bind", "data", {"rbind", "rro"});
   const CommandResult recursive = run_without({SYS_mount_setattr}, ENOSYS);
   EXPECT_EQ(recursive.exit_code, 1);
-  EXPECT_THAT(recursive.err, HasSubstr("mounts[7] '/mnt' (bind from 'data'): mount_setattr"));
+  EXPECT_THAT(recursive.err, HasSubstr("/data\" to rootfs at \"/mnt\": mounts[7]: mount_setattr"));
 }
 
 TEST_F(NarrowKernel, HookThatCannotBeFollowedSaysWhyAndIsEnded) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "support/container_test.h"
@@ -242,6 +243,46 @@ TEST_F(Stdio, ConsoleSocketGetsTheMasterInOneMessage) {
   terminal.type("it\n");
   EXPECT_TRUE(terminal.shows("got it")) << terminal.shown();
   EXPECT_TRUE(terminal.hangs_up());
+}
+
+// What a command sends to its --pidfd-socket.
+ConsoleSocket::Message pidfd_of(Hull& hull, Arguments arguments) {
+  const TempDir dir;
+  const ConsoleSocket socket(dir / "socket");
+  arguments.insert(arguments.begin() + 1, {"--pidfd-socket", socket.path()});
+  RunningCommand command(hull.argv(arguments));
+  ConsoleSocket::Message message = socket.receive();
+  const CommandResult result = command.wait();
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  return message;
+}
+
+bool kill_by(int pidfd) { return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0) == 0; }
+
+TEST_F(Stdio, PidfdSocketGetsAHandleOfInit) {
+  bundle.args({"sleep", "1000"});
+  const auto message = pidfd_of(hull, {"create", "--bundle", bundle.path(), id});
+  EXPECT_EQ(message.text, "standard");
+  EXPECT_EQ(message.fds, 1U);
+  ASSERT_EQ(hull.start(id).exit_code, 0);
+  EXPECT_TRUE(kill_by(message.fd));
+  close(message.fd);
+  EXPECT_TRUE(hull.becomes(id, "stopped"));
+}
+
+TEST_F(Stdio, PidfdSocketGetsAHandleOfASecondProcess) {
+  start_sleeper();
+  const TempDir dir;
+  const auto message =
+      pidfd_of(hull, {"exec", "--detach", "--pid-file", dir / "pid", id, "sleep", "1000"});
+  EXPECT_EQ(message.text, "setns");
+  EXPECT_EQ(message.fds, 1U);
+  const std::string process = "/proc/" + read_file(dir / "pid");
+  EXPECT_TRUE(exists(process));
+  EXPECT_TRUE(kill_by(message.fd));
+  close(message.fd);
+  EXPECT_TRUE(eventually([&] { return !exists(process); }));
+  EXPECT_EQ(hull.status(id), "running");
 }
 
 TEST_F(Stdio, DetachedTerminalNeedsAConsoleSocket) {

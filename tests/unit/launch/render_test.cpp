@@ -12,8 +12,13 @@ namespace {
 
 wire::Plan plan() {
   wire::PlanBuilder builder;
-  builder.add(wire::BindMount{},
-              {.field = "mounts", .index = 3, .subject = "'/data' (bind from '/srv/data')"});
+  builder.add(
+      wire::BindMount{},
+      {.field = "mounts",
+       .index = 3,
+       .subject = "'/data' (bind from '/srv/data')",
+       .failure =
+           "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\""});
   builder.add(wire::FindProgram{}, {.field = "process.args", .index = 0, .subject = "/nope"});
   builder.add(wire::ResetCpuAffinity{});
   return std::move(builder).finish(wire::MapsPhase::NotDumpable);
@@ -31,15 +36,18 @@ TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
   };
   constexpr Case kCases[] = {
       {"a mount", 0, EINVAL, "mount_setattr", "",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: "
        "mount_setattr: invalid argument (EINVAL)",
        "mounts[3]"},
       {"a detail", 0, EINVAL, "fsconfig", "size",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: "
        "fsconfig 'size': invalid argument (EINVAL)",
        "mounts[3]"},
       {"no call", 0, EPERM, "", "is inside /proc",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): is "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: is "
        "inside /proc",
        "mounts[3]"},
       {"no field", 2, EPERM, "sched_setaffinity", "",
@@ -53,7 +61,8 @@ TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
       {"program is a directory", 1, EISDIR, "access", "", "exec: \"/nope\": is a directory",
        "process.args[0]"},
       {"control characters from inside", 0, EIO, "x\n\x1b[31m", "",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: "
        "x??[31m: input/output error (EIO)",
        "mounts[3]"},
       {"C1 in UTF-8, whose CSI is an escape too", 0, EPERM, "",
