@@ -119,6 +119,7 @@ class Creation {
   Resources limits_at_start();
   std::vector<std::string> new_cgroups() const;
   Result<> make_cgroup(Impl& container);
+  Result<> save(Impl& container) const;
   Result<> enter_rdt_group(Impl& container, pid_t pid);
   Result<> delegate_cgroup() const;
   Result<> enter_cgroup(Impl& container, pid_t pid);
@@ -216,10 +217,6 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
                                .cgroup_scope = unit_ ? unit_->name() : std::string{},
                                .new_cgroups = new_cgroups(),
                                .session_keyring = options_.session_keyring};
-  if (rdt_group_) {
-    state.intel_rdt_path = rdt_group_->directory;
-    state.hull->intel_rdt_own = rdt_group_->is_own;
-  }
   config_json_ = spec::format_state_config(state.config, options_.cgroup_driver);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
@@ -299,11 +296,12 @@ Result<> Creation::make_cgroup(Impl& container) {
   return std::unexpected(base::with_context(std::move(refused), kApplyCgroups));
 }
 
+Result<> Creation::save(Impl& container) const {
+  return container.directory.write_state(spec::format_state(container.state, config_json_));
+}
+
 Result<> Creation::enter_rdt_group(Impl& container, pid_t pid) {
-  auto made = intelrdt::create(*rdt_group_, *config_.intel_rdt);
-  // What has turned out to be another's must not be removed.
-  container.state.hull->intel_rdt_own = rdt_group_->is_own;
-  LC_TRY(std::move(made));
+  LC_TRY(make_rdt_group(*rdt_group_, container.state, [&] { return save(container); }));
   return intelrdt::join(*rdt_group_, pid);
 }
 
@@ -332,7 +330,7 @@ Result<> Creation::identify_init(Impl& container, pid_t pid) {
 Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   LC_TRY(identify_init(container, pid));
   container.state.hull->hooks_started = true;
-  LC_TRY(container.directory.write_state(spec::format_state(container.state, config_json_)));
+  LC_TRY(save(container));
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = pid;
   LC_TRY(hooks::run("prestart", config_.hooks.prestart, state));
@@ -351,7 +349,7 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
   container.state.namespace_paths = namespace_paths(pid);
   container.state.hull->created = true;
   container.state.hull->new_cgroups.clear();
-  return container.directory.write_state(spec::format_state(container.state, config_json_));
+  return save(container);
 }
 
 // The last turn: what init waits for with nothing left to do but the start.

@@ -14,6 +14,12 @@ struct Need {
   std::string_view lacking;
 };
 
+void name_group(const intelrdt::Group& group, spec::State& state) {
+  state.intel_rdt_path = group.directory;
+  state.hull->intel_rdt_own = group.is_own;
+  state.hull->intel_rdt_monitor_found = !group.monitor.empty() && !group.has_own_monitor;
+}
+
 }  // namespace
 
 Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std::string_view id) {
@@ -31,6 +37,16 @@ Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std:
   return group;
 }
 
+Result<> make_rdt_group(intelrdt::Group& group, spec::State& state,
+                        const std::function<Result<>()>& save) {
+  name_group(group, state);
+  LC_TRY(save());
+  auto made = intelrdt::create(group, *state.config.intel_rdt);
+  // What has turned out to be another's must not be removed.
+  name_group(group, state);
+  return made;
+}
+
 std::optional<intelrdt::Group> rdt_group(const spec::State& state) {
   if (state.intel_rdt_path.empty() || !state.config.intel_rdt) return std::nullopt;
   intelrdt::Group group;
@@ -42,6 +58,7 @@ std::optional<intelrdt::Group> rdt_group(const spec::State& state) {
     group.monitor = group.directory + "/mon_groups/" + state.id;
   }
   group.is_own = state.hull && state.hull->intel_rdt_own;
+  group.has_own_monitor = !state.hull || !state.hull->intel_rdt_monitor_found;
   return group;
 }
 

@@ -5,6 +5,7 @@
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@ namespace libcontainer::container {
 
 // Makes nothing. Errors: Unsupported if there is no such file system.
 Result<std::optional<intelrdt::Group>> plan_rdt_group(const Config& config, std::string_view id);
+// Makes the group of a new container. `save` writes `state`, which names the group from then on,
+// right before it exists: until then nothing found under that name is this container's.
+Result<> make_rdt_group(intelrdt::Group& group, spec::State& state,
+                        const std::function<Result<>()>& save);
 // Of a container that is there, or of what is left of one; runc's too.
 std::optional<intelrdt::Group> rdt_group(const spec::State& state);
 

@@ -108,6 +108,7 @@ Result<Group> plan_group(const std::string& root, const IntelRdt& rdt, std::stri
         "linux.intelRdt.closID"));
   }
   group.is_own = !found && rdt.clos_id.empty();
+  group.has_own_monitor = !group.monitor.empty() && !sys::stat_at(sys::FdRef::cwd(), group.monitor);
   return group;
 }
 
@@ -141,7 +142,9 @@ Result<> create(Group& group, const IntelRdt& rdt) {
   LC_TRY(set(group, rdt));
   if (group.monitor.empty()) return {};
   made = make_directory(group.monitor);
-  return made || base::is(made.error(), EEXIST) ? Result<>{} : made;
+  if (made || !base::is(made.error(), EEXIST)) return made;
+  group.has_own_monitor = false;
+  return {};
 }
 
 Result<> join(const Group& group, pid_t pid) {
@@ -150,7 +153,8 @@ Result<> join(const Group& group, pid_t pid) {
 }
 
 Result<> remove(const Group& group) {
-  if (!group.monitor.empty()) LC_TRY(remove_directory(group.monitor));
+  const bool has_monitor = group.has_own_monitor && !group.monitor.empty();
+  if (has_monitor) LC_TRY(remove_directory(group.monitor));
   return group.is_own ? remove_directory(group.directory) : Result<>{};
 }
 

@@ -62,6 +62,7 @@ struct Schema<RuncShape, HullState> {
       field("hooks_started", &HullState::hooks_started),
       field<NamedBy<kSessionKeyrings>>("session_keyring", &HullState::session_keyring),
       field_if_set("intel_rdt_own", &HullState::intel_rdt_own),
+      field_if_set("intel_rdt_monitor_found", &HullState::intel_rdt_monitor_found),
   };
 };
 

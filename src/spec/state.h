@@ -32,7 +32,8 @@ struct HullState {
   std::vector<std::string> new_cgroups;
   bool hooks_started = false;  // a create hook was started, so poststop hooks are due
   SessionKeyring session_keyring = SessionKeyring::New;
-  bool intel_rdt_own = false;  // intel_rdt_path was not there before
+  bool intel_rdt_own = false;            // intel_rdt_path was not there before
+  bool intel_rdt_monitor_found = false;  // the container's monitoring group was there before
 };
 
 struct State {
@@ -46,8 +47,8 @@ struct State {
   // names for the same, cgroups_path of runc's systemd driver as "slice:prefix:name".
   Config config;
   bool rootless = false;
-  std::map<std::string, std::string> cgroup_paths;     // controller → directory; v2: "" → directory
-  std::string intel_rdt_path;                          // the group in the resctrl file system
+  std::map<std::string, std::string> cgroup_paths;  // controller → directory; v2: "" → directory
+  std::string intel_rdt_path;  // the group in the resctrl file system, once it is made
   std::map<std::string, std::string> namespace_paths;  // "NEWPID" → /proc/PID/ns/pid
   std::vector<std::string> external_descriptors;       // what fds 0-2 are
   std::optional<HullState> hull;

@@ -85,6 +85,20 @@ TEST_F(RdtGroup, OneThatAppearsMeanwhileIsAnothers) {
   EXPECT_TRUE(is_there("web"));
 }
 
+TEST_F(RdtGroup, MonitorThatWasThereStays) {
+  make_group("gold");
+  const IntelRdt rdt{.clos_id = "gold", .schemata = {"L3:0=f"}, .enable_monitoring = true};
+  Group fresh = planned(rdt);
+  EXPECT_TRUE(fresh.has_own_monitor);
+  std::filesystem::create_directories(root + "/gold/mon_groups/web");
+  Group group = planned(rdt);
+  EXPECT_FALSE(group.has_own_monitor);
+  ASSERT_TRUE(create(fresh, rdt));
+  EXPECT_FALSE(fresh.has_own_monitor) << "it has appeared since it was planned";
+  ASSERT_TRUE(remove(fresh));
+  EXPECT_TRUE(is_there("gold/mon_groups/web"));
+}
+
 TEST_F(RdtGroup, SchemataAreOneWriteInTheirOrder) {
   make_group("gold");
   const IntelRdt rdt{.clos_id = "gold",
