@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,29 @@
 
 namespace libcontainer::launch {
 namespace {
+
+struct DeathHint {
+  int signal;
+  std::string_view text;
+};
+constexpr std::array kDeathHints{
+    DeathHint{SIGKILL, "linux.resources.memory.limit, the memory limit, may be too low"},
+    DeathHint{SIGSYS, "linux.seccomp may forbid a system call that is needed before the program"},
+};
+
+Error with_end(std::string_view what, const sys::WaitedProcess& process) {
+  if (!process.ended) return base::make_error(Errc::Kernel, std::string(what));
+  if (!process.signalled) {
+    return base::make_error(Errc::Kernel, fmt::format("{}: exit status {}", what, process.code));
+  }
+  const char* name = ::sigabbrev_np(process.code);
+  Error error = base::make_error(
+      Errc::Kernel, name != nullptr ? fmt::format("{}: killed by SIG{}", what, name)
+                                    : fmt::format("{}: killed by signal {}", what, process.code));
+  const auto hint = std::ranges::find(kDeathHints, process.code, &DeathHint::signal);
+  return hint == kDeathHints.end() ? error
+                                   : base::with_hint(std::move(error), std::string(hint->text));
+}
 
 class Session {
  public:
@@ -249,8 +273,20 @@ class Session {
     if (error.value != EPIPE && error.value != ECONNRESET) {
       return base::make_system_error(error.value, "talk to the container's init");
     }
-    return base::make_error(Errc::Kernel,
-                            "the container's init ended before the container was made");
+    const bool is_tenant = std::ranges::find(plan_.steps, wire::StepKind::JoinContainer,
+                                             &wire::Step::kind) != plan_.steps.end();
+    const std::string_view what = is_tenant
+                                      ? "the process ended before it was started"
+                                      : "the container's init ended before the container was made";
+    return with_end(what, how_it_ended());
+  }
+
+  // Its end of the socket is closed a moment before it has ended.
+  sys::WaitedProcess how_it_ended() const {
+    constexpr int kMomentMilliseconds = 1'000;
+    std::array<pollfd, 1> ended{pollfd{current_.pidfd.number(), POLLIN, 0}};
+    (void)sys::poll(ended, kMomentMilliseconds);  // else it is told without
+    return sys::wait_pidfd(current_.pidfd, sys::Wait::Poll).value_or(sys::WaitedProcess{});
   }
 
   static Error protocol_error() {

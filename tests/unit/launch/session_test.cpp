@@ -98,6 +98,16 @@ wire::Plan two_children() {
   return std::move(builder).finish(wire::MapsPhase::NotDumpable);
 }
 
+// 0 join container | 1 spawn init | 2 release | 3 become root
+wire::Plan tenant() {
+  wire::PlanBuilder builder;
+  builder.add(wire::JoinContainer{});
+  builder.add(wire::SpawnInit{});
+  builder.add_caller(StepKind::Release, wire::Turn::Asked);
+  builder.add(wire::BecomeRoot{});
+  return std::move(builder).finish(wire::MapsPhase::NotDumpable);
+}
+
 struct Taken {
   std::uint32_t step;
   bool to_init;
@@ -266,6 +276,34 @@ TEST_F(Conduct, TellsWhatTheImageReports) {
   });
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, TellsHowInitHasDied) {
+  const auto result = conduct_against([&](Image& image) {
+    image.born();
+    EXPECT_EQ(image.go(), 2U);
+    EXPECT_EQ(image.go(), 4U);
+    EXPECT_EQ(image.go(), 6U);
+    (void)sys::pidfd_signal(init_.pidfd, SIGSYS);
+    image.end();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(),
+            "the container's init ended before the container was made: killed by SIGSYS");
+  EXPECT_NE(result.error().hint().find("linux.seccomp"), std::string_view::npos);
+}
+
+TEST_F(Conduct, TellsOfATenantAsAProcess) {
+  plan_ = tenant();
+  const auto result = conduct_against([&](Image& image) {
+    image.born(1, init_.pidfd);
+    (void)sys::pidfd_signal(stage0_.pidfd, SIGKILL);
+    (void)sys::pidfd_signal(init_.pidfd, SIGKILL);
+    image.end();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(), "the process ended before it was started: killed by SIGKILL");
+  EXPECT_NE(result.error().hint().find("memory limit"), std::string_view::npos);
 }
 
 TEST_F(Conduct, TellsWhatTheImageReportedWhileTheCallerWasBusyAhead) {
