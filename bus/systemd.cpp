@@ -1,6 +1,7 @@
 #include "bus/systemd.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -255,6 +256,13 @@ bool Systemd::is_there(const char* unit, const char* description, bool& answer, 
   return read || failure.is(kNoSuchUnit);
 }
 
+void Systemd::kill_processes(const char* unit) {
+  Failure nobody_there;
+  sd_bus_message_unref(ask("KillUnit", nobody_there, [&](sd_bus_message* request) {
+    return sd_bus_message_append(request, "ssi", unit, "all", SIGKILL);
+  }));
+}
+
 bool Systemd::stop_unit(wire::BusReader& in, bool& was_there, Failure& failure) {
   constexpr const char* kCall = "StopUnit";
   const char* const unit = in.text().data();
@@ -263,6 +271,7 @@ bool Systemd::stop_unit(wire::BusReader& in, bool& was_there, Failure& failure) 
   if (!in.at_end()) return failure.note(-EBADMSG, kCall);
   if (!is_there(unit, description, was_there, failure)) return false;
   if (!was_there) return true;
+  kill_processes(unit);
   sd_bus_message* const reply = ask(kCall, failure, [&](sd_bus_message* request) {
     return sd_bus_message_append(request, "ss", unit, "replace");
   });

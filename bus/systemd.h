@@ -53,6 +53,8 @@ class Systemd {
 
   bool open(const char* address, wire::BusKind kind, Failure& failure);
   void disconnect();
+  // Else systemd asks first, and waits a minute and a half for one that stands still.
+  void kill_processes(const char* unit);
   // Waits for something to happen on the bus, and handles it.
   bool advance(Failure& failure);
   // Sends and unrefs `request`; a reply is the caller's to unref.

@@ -184,8 +184,8 @@ TEST(UnitBus, StopsAUnitAndForgetsIt) {
   UnitBus bus = connected(systemd);
   EXPECT_EQ(bus.stop_unit("x.scope", "mine"), true);
   EXPECT_THAT(systemd.take_calls(),
-              ElementsAre("GetUnit \"x.scope\"", "StopUnit \"x.scope\" \"replace\"",
-                          "ResetFailedUnit \"x.scope\""));
+              ElementsAre("GetUnit \"x.scope\"", "KillUnit \"x.scope\" \"all\" 9",
+                          "StopUnit \"x.scope\" \"replace\"", "ResetFailedUnit \"x.scope\""));
 }
 
 TEST(UnitBus, AnothersUnitIsLeftAlone) {
