@@ -16,7 +16,7 @@ namespace hull {
 // program that is to be run, or is a signal such as -9.
 enum class FlagOrder : std::uint8_t { Interleaved, BeforePositionals };
 
-enum class Completion : std::uint8_t { Nothing, ContainerId };
+enum class Completion : std::uint8_t { Nothing, ContainerId, ContainerIds };
 
 struct Example {
   std::string_view explanation;
@@ -118,6 +118,11 @@ inline constexpr auto kStart = std::to_array<Example>({
 });
 inline constexpr auto kState = std::to_array<Example>({
     {"Print the state, and pick its status:", "state web | jq -r .status"},
+});
+inline constexpr auto kStats = std::to_array<Example>({
+    {"See what all containers use, and go on to look:", "stats --watch"},
+    {"Find the container that has most memory:",
+     "stats --interval 0 --format json | jq -r 'max_by(.memoryUsage).id'"},
 });
 inline constexpr auto kUpdate = std::to_array<Example>({
     {"Give a running container half a processor and 512 MiB:",
@@ -338,6 +343,26 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flags = flags::kNone,
      .completion = Completion::ContainerId,
      .examples = examples::kState},
+    {.name = "stats",
+     .brief = "show what containers use",
+     .usage = "[container-id...]",
+     .description =
+         "Prints a line for each container that runs, or for those named, by id: how much of one "
+         "processor it has used during the interval, its memory with the limit and the share of "
+         "that, the share of the last 10 seconds in which a task waited for memory (MEM PSI), its "
+         "processes and threads with the limit, what its interfaces but the loopback have received "
+         "and sent, and what it has read from block devices and written. A dash is for what this "
+         "kernel does not count, what has no limit, and a network that is the host's.\n\n"
+         "JSON is an array of objects, one line for each time: id, cpuTime in nanoseconds, "
+         "cpuPercent, memoryUsage and memoryLimit in bytes, memoryPercent, memoryPressure (per "
+         "cent), pids, pidsLimit, networkReceived, networkSent, blockRead and blockWritten in "
+         "bytes; null where the table has a dash.\n\n"
+         "A container that ends meanwhile is left out; without --watch it is an error if it was "
+         "named. With --watch the command ends when all that were named have ended.",
+     .max_positionals = kUnlimited,
+     .flags = flags::kStats,
+     .completion = Completion::ContainerIds,
+     .examples = examples::kStats},
     {.name = "update",
      .brief = "change the limits of a running container",
      .usage = "<container-id>",

@@ -209,6 +209,18 @@ inline constexpr std::array kEvents{
     Flag{.name = "stats", .help = "print one record of statistics, and end"},
 };
 
+inline constexpr std::array kStats{
+    kListFormat,
+    Flag{.name = "interval",
+         .kind = FlagKind::Duration,
+         .metavar = "DURATION",
+         .default_value = "1s",
+         .help = "how long CPU % looks at; 0: the CPU time used so far instead, at once"},
+    Flag{.name = "watch",
+         .letter = 'w',
+         .help = "go on after every interval, on a terminal in place, until SIGINT or SIGTERM"},
+};
+
 // A limit of `update`: bytes with an optional unit, or -1.
 constexpr Flag size_flag(std::string_view name, std::string_view help) {
   return {.name = name, .kind = FlagKind::String, .metavar = "SIZE", .help = help};

@@ -82,6 +82,7 @@ _hull() {
     spec) flags='--bundle -b --rootless' ;;
     start) flags='' ;;
     state) flags='' ;;
+    stats) flags='--format -f --interval --watch -w' ;;
     update) flags='--resources -r --blkio-weight --cpu-period --cpu-quota --cpu-burst --cpu-share --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --cpu-idle --memory --memory-reservation --memory-swap --pids-limit --l3-cache-schema --mem-bw-schema --dry-run --format -f' ;;
     validate) flags='--bundle -b --format -f --strict' ;;
     esac
@@ -90,12 +91,13 @@ _hull() {
         return
     fi
     case $command in
-    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run seccomp spec start state update validate help' -- "$cur")) ;;
+    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run seccomp spec start state stats update validate help' -- "$cur")) ;;
     seccomp) ((positionals == 0)) && COMPREPLY=($(compgen -W explain -- "$cur")) ;;
     delete|events|exec|kill|pause|ps|resume|start|state|update)
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))
         ;;
+    stats) COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur")) ;;
     esac
 }
 

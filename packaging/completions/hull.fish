@@ -122,6 +122,12 @@ complete -c hull -n '__fish_seen_subcommand_from start' -a '(__hull_ids)'
 complete -c hull -n __fish_use_subcommand -a state -d 'print the state of a container'
 complete -c hull -n '__fish_seen_subcommand_from state' -a '(__hull_ids)'
 
+complete -c hull -n __fish_use_subcommand -a stats -d 'show what containers use'
+complete -c hull -n '__fish_seen_subcommand_from stats' -l format -s f -x -a 'table json' -d 'how the list is written'
+complete -c hull -n '__fish_seen_subcommand_from stats' -l interval -x -d 'how long CPU % looks at; 0: the CPU time used so far instead, at once'
+complete -c hull -n '__fish_seen_subcommand_from stats' -l watch -s w -d 'go on after every interval, on a terminal in place, until SIGINT or SIGTERM'
+complete -c hull -n '__fish_seen_subcommand_from stats' -a '(__hull_ids)'
+
 complete -c hull -n __fish_use_subcommand -a update -d 'change the limits of a running container'
 complete -c hull -n '__fish_seen_subcommand_from update' -l resources -s r -r -F -d 'take the limits from FILE, an OCI linux.resources object in JSON, or from standard input if it is -; other flags for limits have no effect then'
 complete -c hull -n '__fish_seen_subcommand_from update' -l blkio-weight -x -d 'share of block I/O, 10 to 1000'

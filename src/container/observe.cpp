@@ -40,15 +40,16 @@ Result<std::vector<pid_t>> processes(const Impl& container) {
 Result<Stats> stats(const Impl& container) {
   LC_TRY(require_process(container));
   LC_TRY_ASSIGN(Stats stats, cgroups::read_statistics(own_cgroups(container)));
+  Result<std::vector<InterfaceStats>> interfaces;
   if (config::has_namespace(container.state.config, NamespaceType::Network)) {
-    auto interfaces = read_interfaces(container.state.init);
-    // Alive after: so what was read was init's.
-    LC_TRY(require_process(container));
-    // A process that is about to end has left its namespace already.
-    const bool has_left = !interfaces && interfaces.error().code() == Errc::NotFound;
-    if (!interfaces && !has_left) return std::unexpected(std::move(interfaces).error());
-    if (interfaces) stats.interfaces = std::move(*interfaces);
+    interfaces = read_interfaces(container.state.init);
   }
+  // Alive after: so the interfaces were init's, and the cgroups were there.
+  LC_TRY(require_process(container));
+  // A process that is about to end has left its namespace already.
+  const bool has_left = !interfaces && interfaces.error().code() == Errc::NotFound;
+  if (!interfaces && !has_left) return std::unexpected(std::move(interfaces).error());
+  if (interfaces) stats.interfaces = std::move(*interfaces);
   if (const auto group = rdt_group(container.state)) {
     stats.rdt = intelrdt::read_statistics(*group);
   }

@@ -7,7 +7,7 @@
 #include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
-#include "hull/number.h"
+#include "hull/interval.h"
 #include "hull/output/stats.h"
 
 namespace hull::commands {
@@ -17,21 +17,6 @@ using Clock = std::chrono::steady_clock;
 using libcontainer::Container;
 using libcontainer::OomWatch;
 using libcontainer::Status;
-
-// The clock cannot count much further.
-constexpr std::chrono::hours kLongestInterval{24 * 365};
-
-Outcome<Clock::duration> read_interval(const Args& args) {
-  const std::chrono::nanoseconds interval(parse_duration(args.text("interval")).value_or(0));
-  if (interval.count() <= 0) {
-    return std::unexpected(Failure("duration interval must be greater than 0"));
-  }
-  if (interval > kLongestInterval) {
-    return std::unexpected(Failure("duration interval must be at most " +
-                                   std::to_string(kLongestInterval.count()) + "h"));
-  }
-  return interval;
-}
 
 Outcome<> print_stats(const Container& container) {
   const auto stats = container.stats();
@@ -80,7 +65,7 @@ Outcome<int> follow(const Container& container, Clock::duration interval) {
 }  // namespace
 
 Outcome<int> events_command(const Args& args, Session& session) {
-  HULL_TRY_ASSIGN(const auto interval, read_interval(args));
+  HULL_TRY_ASSIGN(const auto interval, read_interval(args, ZeroInterval::Refused));
   HULL_TRY_ASSIGN(const auto container,
                   Container::load(session.globals.state_root, args.container_id()));
   HULL_TRY_ASSIGN(const auto status, container.status());

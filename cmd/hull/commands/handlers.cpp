@@ -11,23 +11,15 @@ struct Row {
 };
 
 constexpr auto kHandlers = std::to_array<Row>({
-    {"create", create_command},
-    {"delete", delete_command},
-    {"events", events_command},
-    {"exec", exec_command},
-    {"explain", explain_command},
-    {"features", features_command},
-    {"kill", kill_command},
-    {"list", list_command},
-    {"pause", pause_command},
-    {"ps", ps_command},
-    {"resume", resume_command},
-    {"run", run_command},
-    {"seccomp", seccomp_command},
-    {"spec", spec_command},
-    {"start", start_command},
-    {"state", state_command},
-    {"update", update_command},
+    {"create", create_command},     {"delete", delete_command},
+    {"events", events_command},     {"exec", exec_command},
+    {"explain", explain_command},   {"features", features_command},
+    {"kill", kill_command},         {"list", list_command},
+    {"pause", pause_command},       {"ps", ps_command},
+    {"resume", resume_command},     {"run", run_command},
+    {"seccomp", seccomp_command},   {"spec", spec_command},
+    {"start", start_command},       {"state", state_command},
+    {"stats", stats_command},       {"update", update_command},
     {"validate", validate_command},
 });
 

@@ -21,6 +21,7 @@ Outcome<int> seccomp_command(const Args& args, Session& session);
 Outcome<int> spec_command(const Args& args, Session& session);
 Outcome<int> start_command(const Args& args, Session& session);
 Outcome<int> state_command(const Args& args, Session& session);
+Outcome<int> stats_command(const Args& args, Session& session);
 Outcome<int> update_command(const Args& args, Session& session);
 Outcome<int> validate_command(const Args& args, Session& session);
 

@@ -1,33 +1,20 @@
 #include <vector>
 
 #include "hull/commands/handlers.h"
+#include "hull/container_list.h"
 #include "hull/file.h"
 #include "hull/output/container_state.h"
-#include "hull/output/escape.h"
 #include "hull/output_format.h"
 #include "hull/user_names.h"
 
 namespace hull::commands {
 namespace {
 
-using libcontainer::Container;
-using libcontainer::Errc;
 using libcontainer::ListEntry;
-
-Outcome<std::vector<ListEntry>> read_entries(const Globals& globals) {
-  auto entries = Container::list(globals.state_root);
-  if (entries) return std::move(*entries);
-  // Nobody has used the default place yet.
-  const bool is_default = globals.root_from != Globals::RootFrom::Flag;
-  if (is_default && entries.error().code() == Errc::NotFound) return std::vector<ListEntry>{};
-  return std::unexpected(Failure(entries.error()));
-}
 
 std::string ids_of(const std::vector<ListEntry>& entries) {
   std::string ids;
-  for (const auto& entry : entries) {
-    if (entry.state) ids += entry.id + "\n";
-  }
+  for (const auto& entry : entries) ids += entry.id + "\n";
   return ids;
 }
 
@@ -35,7 +22,6 @@ std::vector<output::StateRow> rows_of(std::vector<ListEntry>& entries) {
   const auto passwd = read_file("/etc/passwd").value_or("");
   std::vector<output::StateRow> rows;
   for (auto& entry : entries) {
-    if (!entry.state) continue;
     const auto status = to_string(entry.state->status);
     auto owner = user_name(passwd, entry.state->owner);
     rows.push_back({std::move(*entry.state), status, std::move(owner)});
@@ -47,12 +33,7 @@ std::vector<output::StateRow> rows_of(std::vector<ListEntry>& entries) {
 
 Outcome<int> list_command(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(const auto format, read_output_format(args));
-  HULL_TRY_ASSIGN(auto entries, read_entries(session.globals));
-  for (const auto& entry : entries) {
-    if (entry.state) continue;
-    const auto line = "load container " + entry.id + ": " + entry.state.error().message();
-    write_standard_error(output::printable(line) + "\n");
-  }
+  HULL_TRY_ASSIGN(auto entries, list_containers(session.globals, Stateless::Reported));
   if (args.flag("quiet")) {
     HULL_TRY(write_standard_output(ids_of(entries)));
     return 0;

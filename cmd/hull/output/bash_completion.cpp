@@ -77,10 +77,10 @@ std::string bash_commands() {
   return cases;
 }
 
-std::string id_commands() {
+std::string commands_with(Completion completion) {
   std::string pattern;
   for (const auto& command : kCommands) {
-    if (command.completion != Completion::ContainerId) continue;
+    if (command.completion != completion) continue;
     if (!pattern.empty()) pattern += '|';
     pattern += command.name;
   }
@@ -127,6 +127,9 @@ constexpr std::string_view kTail = R"sh()
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))
         ;;
+    )sh";
+
+constexpr std::string_view kEnd = R"sh() COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur")) ;;
     esac
 }
 
@@ -147,8 +150,9 @@ std::string bash_completion() {
   out += "    if [[ $cur == -* ]]; then\n        COMPREPLY=($(compgen -W \"$flags ";
   out += flag_words(flags::kGlobal) + "\" -- \"$cur\"))\n        return\n    fi\n";
   out += "    case $command in\n    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W '";
-  out += command_words() + "' -- \"$cur\")) ;;\n" + bash_first_words() + "    " + id_commands();
-  out += kTail;
+  out += command_words() + "' -- \"$cur\")) ;;\n" + bash_first_words() + "    ";
+  out.append(commands_with(Completion::ContainerId)).append(kTail);
+  out.append(commands_with(Completion::ContainerIds)).append(kEnd);
   return out;
 }
 

@@ -1,11 +1,10 @@
 #include "hull/output/container_state.h"
 
-#include <algorithm>
-#include <array>
 #include <vector>
 
 #include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
+#include "hull/output/table.h"
 
 namespace hull::output {
 namespace {
@@ -33,10 +32,10 @@ void write_state(JsonWriter& json, const ContainerState& state, std::string_view
   json.end_object();
 }
 
-constexpr std::size_t kColumns = 6;
-using Cells = std::array<std::string, kColumns>;
+// Scripts cut this table by columns.
+constexpr std::size_t kMinWidth = 12;
 
-Cells cells_of(const StateRow& row) {
+TableLine cells_of(const StateRow& row) {
   // SECURITY: no value may end its row, or look like the next column of it.
   return {printable(row.state.id),     std::to_string(row.state.pid), std::string(row.status),
           printable(row.state.bundle), printable(row.state.created),  printable(row.owner)};
@@ -59,23 +58,9 @@ std::string format_state_array(std::span<const StateRow> rows) {
 }
 
 std::string format_state_table(std::span<const StateRow> rows) {
-  std::vector<Cells> lines{{"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"}};
+  std::vector<TableLine> lines{{"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"}};
   for (const auto& row : rows) lines.push_back(cells_of(row));
-
-  // Scripts cut this table by columns: a cell is 12 wide at least, with 3 spaces after its text.
-  std::array<std::size_t, kColumns> widths{};
-  widths.fill(12);
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], line[i].size() + 3);
-  }
-  std::string out;
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i + 1 < kColumns; ++i) {
-      out.append(line[i]).append(widths[i] - line[i].size(), ' ');
-    }
-    out.append(line.back()).append("\n");
-  }
-  return out;
+  return format_table(lines, kMinWidth);
 }
 
 }  // namespace hull::output

@@ -58,7 +58,7 @@ std::string fish_completion() {
     out.append(" -d ").append(single_quoted(command.brief)).append("\n");
     const auto condition = "-n '__fish_seen_subcommand_from " + name + "'";
     append_fish_flags(out, condition, command.flags);
-    if (command.completion == Completion::ContainerId) {
+    if (command.completion != Completion::Nothing) {
       out += "complete -c hull " + condition + " -a '(__hull_ids)'\n";
     }
     if (!command.first_word.empty()) {

@@ -25,6 +25,7 @@ class JsonWriter {
   void unsigned_number(std::uint64_t value);
   void real(double value);
   void boolean(bool value);
+  void null();
 
   // key() and string()
   void member(std::string_view name, std::string_view value) {

@@ -79,8 +79,9 @@ constexpr std::string_view kDispatch = R"sh(        '1:command:_hull_commands' \
     help) _arguments '1:command:_hull_commands' ;;
 )sh";
 
-std::string zsh_first_positional(const Command& command) {
+std::string zsh_positionals(const Command& command) {
   if (command.completion == Completion::ContainerId) return "'1:container:_hull_ids'";
+  if (command.completion == Completion::ContainerIds) return "'*:container:_hull_ids'";
   if (command.first_word.empty()) return "'1: : '";
   return "'1:command:(" + std::string(command.first_word) + ")'";
 }
@@ -89,7 +90,7 @@ void append_command(std::string& out, const Command& command) {
   out.append("    ").append(command.name).append(")\n        _arguments \\\n");
   append_zsh_flags(out, command.flags);
   append_zsh_flags(out, flags::kGlobal);
-  out.append("        ").append(zsh_first_positional(command));
+  out.append("        ").append(zsh_positionals(command));
   if (command.name == "kill") out += " \\\n        '2:signal:_signals'";
   out += "\n        ;;\n";
 }

@@ -67,7 +67,7 @@ std::string completed_by_bash(const std::string& words, int position) {
 
 TEST(BashCompletion, OffersCommandsFlagsValuesAndIds) {
   if (std::system("bash -c true") != 0) GTEST_SKIP() << "no bash here";
-  EXPECT_EQ(completed_by_bash("hull st", 1), "start state");
+  EXPECT_EQ(completed_by_bash("hull st", 1), "start state stats");
   EXPECT_EQ(completed_by_bash("hull --root /r run --pid", 4), "--pidfd-socket --pid-file");
   EXPECT_EQ(completed_by_bash("hull --log-format j", 2), "json");
   EXPECT_EQ(completed_by_bash("hull state w", 2), "web-q");
@@ -77,6 +77,8 @@ TEST(BashCompletion, OffersCommandsFlagsValuesAndIds) {
   EXPECT_EQ(completed_by_bash("hull delete -f w", 3), "web-q");
   EXPECT_EQ(completed_by_bash("hull seccomp e", 2), "explain");
   EXPECT_EQ(completed_by_bash("hull seccomp explain e", 3), "");
+  EXPECT_EQ(completed_by_bash("hull stats web w", 3), "web-q");
+  EXPECT_EQ(completed_by_bash("hull state web w", 3), "");
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ TEST(Utf8Length, IsZeroForWhatIsNone) {
   EXPECT_EQ(utf8_length("\xe2\x28\xa1"), 0U);
 }
 
-TEST(JsonWriter, NumbersAndTruthValues) {
+TEST(JsonWriter, NumbersTruthValuesAndNull) {
   JsonWriter json(JsonStyle::OneLine);
   json.begin_array();
   json.unsigned_number(std::numeric_limits<std::uint64_t>::max());
@@ -130,8 +130,9 @@ TEST(JsonWriter, NumbersAndTruthValues) {
   json.real(0);
   json.boolean(true);
   json.boolean(false);
+  json.null();
   json.end_array();
-  EXPECT_EQ(json.take(), "[18446744073709551615,0.25,0,true,false]");
+  EXPECT_EQ(json.take(), "[18446744073709551615,0.25,0,true,false,null]");
 }
 
 TEST(JsonWriter, IndentsByFourIfAsked) {
