@@ -68,13 +68,15 @@ TEST(RenderFailure, NamesFieldObjectCallAndErrno) {
       {"C1 in UTF-8, whose CSI is an escape too", 0, EPERM, "",
        "\xc2\x9b"
        "31m\xc2\x80\xc2\xa0\xc3\xa4",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: "
        "?31m?\xc2\xa0\xc3\xa4",
        "mounts[3]"},
       {"bytes that are no UTF-8", 0, EPERM, "",
        "\x9b"
        "31m\xff\xc3\xa4\xe2\x82",
-       "error during container init: error mounting mounts[3] '/data' (bind from '/srv/data'): "
+       "error during container init: error mounting \"/srv/data\" to rootfs at \"/data\": "
+       "mounts[3]: "
        "?31m?\xc3\xa4??",
        "mounts[3]"},
       {"a step that is not in the plan", 99, EIO, "x", "", "a step failed that is not in the plan",
