@@ -26,6 +26,7 @@
 #include "container/container_impl.h"
 #include "container/delegation.h"
 #include "container/init_plan.h"
+#include "container/joined_maps.h"
 #include "container/new_unit.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
@@ -455,10 +456,12 @@ Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_vi
                                             fmt::format("listen_fds: {} of {} passed descriptors",
                                                         options.listen_fds, io.extra_fds.size())));
   }
+  LC_TRY_ASSIGN(const auto joined, with_joined_maps(config));
+  const Config& whole = joined ? *joined : config;
   if (options.listen_fds == 0 && !has_notify_socket(config, options)) {
-    return Creation(config, *config.process, io, options, gate).run(state_root, id);
+    return Creation(whole, *config.process, io, options, gate).run(state_root, id);
   }
-  const Config service = as_service(config, options, state_root, id);
+  const Config service = as_service(whole, options, state_root, id);
   return Creation(service, *config.process, io, options, gate).run(state_root, id);
 }
 

@@ -2,15 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "cgroups/systemd/annotations.h"
 #include "cgroups/systemd/properties.h"
 #include "container/text_file.h"
 #include "launch/programs.h"
+#include "namespaces/id_maps.h"
 #include "sys/file.h"
 
 namespace libcontainer::container {
@@ -36,15 +35,6 @@ std::string unix_address(std::string_view path) {
   return address;
 }
 
-// One number of a line of /proc/PID/uid_map.
-std::uint64_t take_number(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
-  line.remove_prefix(static_cast<std::size_t>(end - line.data()));
-  return error == std::errc() ? number : 0;
-}
-
 std::string read_uid_map() {
   constexpr const char* kPath = "/proc/self/uid_map";
   return read_text_file(sys::FdRef::cwd(), kPath, kPath).value_or("");
@@ -62,16 +52,7 @@ std::unexpected<Error> unsupported(const char* text) {
 }  // namespace
 
 std::uint32_t owner_of(std::uint32_t euid, std::string_view uid_map) {
-  while (!uid_map.empty()) {
-    std::string_view line = base::take_until(uid_map, '\n');
-    const std::uint64_t inside = take_number(line);
-    const std::uint64_t outside = take_number(line);
-    const std::uint64_t count = take_number(line);
-    if (euid >= inside && euid - inside < count) {
-      return static_cast<std::uint32_t>(outside + (euid - inside));
-    }
-  }
-  return euid;
+  return namespaces::to_host_id(namespaces::parse_id_map(uid_map), euid).value_or(euid);
 }
 
 std::uint32_t unit_owner(const HostInfo& host, std::uint32_t systemd_owner,

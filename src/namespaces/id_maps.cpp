@@ -2,12 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/error.h"
+#include "base/text.h"
 #include "namespaces/mapping_tool.h"
 #include "sys/file.h"
 
 namespace libcontainer::namespaces {
 namespace {
+
+bool take_number(std::string_view& line, std::uint32_t& number) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+  line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+  return error == std::errc();
+}
 
 struct Map {
   const char* file;
@@ -51,6 +62,25 @@ std::string format_id_map(const std::vector<IdMapping>& mappings) {
     text += fmt::format("{} {} {}\n", mapping.container_id, mapping.host_id, mapping.size);
   }
   return text;
+}
+
+std::vector<IdMapping> parse_id_map(std::string_view text) {
+  std::vector<IdMapping> mappings;
+  while (!text.empty()) {
+    std::string_view line = base::take_until(text, '\n');
+    IdMapping mapping;
+    if (take_number(line, mapping.container_id) && take_number(line, mapping.host_id) &&
+        take_number(line, mapping.size)) {
+      mappings.push_back(mapping);
+    }
+  }
+  return mappings;
+}
+
+bool is_same_map(std::vector<IdMapping> one, std::vector<IdMapping> other) {
+  std::ranges::sort(one, {}, &IdMapping::container_id);
+  std::ranges::sort(other, {}, &IdMapping::container_id);
+  return one == other;
 }
 
 Result<> write_id_maps(pid_t pid, const std::vector<IdMapping>& uids,

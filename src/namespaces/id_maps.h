@@ -7,11 +7,18 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sys/fd.h"
 
 namespace libcontainer::namespaces {
+
+// What /proc/PID/uid_map says; lines that are none are left out. Pure.
+std::vector<IdMapping> parse_id_map(std::string_view text);
+
+// Whether both map the same ids, in whatever order. Pure.
+bool is_same_map(std::vector<IdMapping> one, std::vector<IdMapping> other);
 
 // Who writes: the kernel lets an ordinary user map just the own ids, and for more of them there are
 // newuidmap and newgidmap.

@@ -106,6 +106,20 @@ TEST_F(Namespaces, UserNamespaceIsJoinedWithItsMaps) {
   EXPECT_THAT(words_of(result.out), testing::ElementsAre("0", "100000", "65536", link_of(path)));
 }
 
+TEST_F(Namespaces, UserNamespaceIsNotJoinedWithOtherMaps) {
+  bundle.use_user_namespace();
+  start_sleeper();
+  const std::string path = "/proc/" + std::to_string(hull.pid(id)) + "/ns/user";
+  Bundle second;
+  second.use_user_namespace().add_namespace("user", path).args({"true"});
+  EXPECT_EQ(hull.run(second, id + ".2").exit_code, 0) << "the same maps";
+  second.set("/linux/gidMappings/0/size", 1000);
+  const CommandResult result = hull.run(second, id + ".3");
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("both namespace path and non-matching mapping specified"));
+  EXPECT_EQ(hull.status(id + ".3"), "");
+}
+
 TEST_F(Namespaces, PathThatIsMissingIsRefused) {
   bundle.add_namespace("network", "/nowhere/net");
   expect_run_fails("no such file or directory");

@@ -14,6 +14,25 @@ TEST(FormatIdMap, OneLineAMapping) {
   EXPECT_EQ(format_id_map({}), "");
 }
 
+TEST(ParseIdMap, ReadsWhatTheKernelWrites) {
+  const std::vector<IdMapping> expected = {{.container_id = 0, .host_id = 1000, .size = 1},
+                                           {.container_id = 1, .host_id = 100000, .size = 65536}};
+  EXPECT_EQ(parse_id_map("         0       1000          1\n         1     100000      65536\n"),
+            expected);
+  EXPECT_EQ(parse_id_map(format_id_map(expected)), expected);
+  EXPECT_EQ(parse_id_map("0 0 4294967295\n").at(0).size, 4294967295U);
+  EXPECT_TRUE(parse_id_map("").empty());
+  EXPECT_TRUE(parse_id_map("nonsense\n0 1\n0 1 99999999999\n").empty());
+}
+
+TEST(IsSameMap, DoesNotMindTheOrder) {
+  const IdMapping root{.container_id = 0, .host_id = 1000, .size = 1};
+  const IdMapping rest{.container_id = 1, .host_id = 100000, .size = 65536};
+  EXPECT_TRUE(is_same_map({root, rest}, {rest, root}));
+  EXPECT_FALSE(is_same_map({root, rest}, {root}));
+  EXPECT_FALSE(is_same_map({root}, {{.container_id = 0, .host_id = 1001, .size = 1}}));
+}
+
 TEST(ToHostId, FindsTheRangeThatHoldsTheId) {
   const std::vector<IdMapping> mappings = {{.container_id = 0, .host_id = 1000, .size = 10},
                                            {.container_id = 10, .host_id = 5000, .size = 5}};
