@@ -10,8 +10,6 @@ namespace {
 
 using wire::Status;
 
-constexpr mode_t kPermissions = 07777;
-
 bool is_node(const struct ::statx& status, const wire::MakeDevice& step) {
   return (status.stx_mode & S_IFMT) == (step.mode & S_IFMT) &&
          status.stx_rdev_major == step.major && status.stx_rdev_minor == step.minor;
@@ -30,21 +28,13 @@ Status bind_host_node(wire::Block plan, const wire::MakeDevice& step, sys::FdRef
 }
 
 // SECURITY: CVE-2021-30465 and kin: what is there now must be the node, before its owner changes.
-Status check_node(const wire::MakeDevice& step, const sys::ParentDirectory& parent, bool existed) {
-  const bool default_owner = step.uid == 0 && step.gid == 0;
-  if (!existed && default_owner) return {};
+Status give_node(const wire::MakeDevice& step, const sys::ParentDirectory& parent) {
+  if (step.uid == 0 && step.gid == 0) return {};
   STEP_ASSIGN(const sys::Fd node, "openat",
               sys::open_at(parent.dir, parent.name, O_PATH | O_NOFOLLOW));
   STEP_ASSIGN(const auto status, "statx", sys::stat_fd(node));
   if (!is_node(status, step)) return {EEXIST, "", "something else has that path"};
   STEP_TRY("fchownat", sys::chown_fd(node, step.uid, step.gid));
-  if (existed) {
-    const auto changed = sys::chmod_path_fd(node, step.mode & kPermissions);
-    if (!changed && changed.error().value == ENOSYS) {
-      STEP_TRY("fchmodat",
-               sys::chmod_at(sys::FdRef::cwd(), sys::FdPath(node), step.mode & kPermissions));
-    }
-  }
   return {};
 }
 
@@ -57,9 +47,11 @@ Status make_device(wire::Block plan, const wire::MakeDevice& step, sys::FdRef ro
   const auto made =
       sys::mknod_at(parent.dir, parent.name, step.mode, sys::encode_device(step.major, step.minor));
   if (!made && made.error().value == EPERM) return bind_host_node(plan, step, root);
-  const bool existed = !made && made.error().value == EEXIST;
-  if (!made && !existed) return {made.error().value, "mknodat"};
-  return check_node(step, parent, existed);
+  // What a mount or the image has put there is meant. It may be a node of the host's, whose owner
+  // and mode are not the container's to choose.
+  if (!made && made.error().value == EEXIST) return {};
+  STEP_TRY("mknodat", made);
+  return give_node(step, parent);
 }
 
 Status make_symlink(wire::Block plan, const wire::MakeSymlink& step, sys::FdRef root) {

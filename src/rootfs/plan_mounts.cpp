@@ -32,6 +32,7 @@ struct SuperblockFlag {
   std::string_view name;
 };
 constexpr auto kSuperblockFlags = std::to_array<SuperblockFlag>({
+    {MS_RDONLY, "ro"},  // the mount is so, too; a device may allow nothing else
     {MS_SYNCHRONOUS, "sync"},
     {MS_DIRSYNC, "dirsync"},
     {MS_MANDLOCK, "mand"},

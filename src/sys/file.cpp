@@ -99,11 +99,6 @@ SysResult<> chown_fd(FdRef fd, uid_t uid, gid_t gid) {
   return invoke(SYS_fchownat, fd.number(), "", uid, gid, AT_EMPTY_PATH);
 }
 
-SysResult<> chmod_path_fd(FdRef fd, mode_t mode) {
-  constexpr long kFchmodat2 = 452;  // the same on every architecture
-  return invoke(kFchmodat2, fd.number(), "", mode, AT_EMPTY_PATH);
-}
-
 SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode) {
   return invoke(SYS_fchmodat, dir.number(), path.c_str(), mode);
 }

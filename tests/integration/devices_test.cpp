@@ -1,5 +1,7 @@
 // /dev, device nodes, and the paths that are hidden or read-only.
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "support/container_test.h"
 
@@ -66,6 +68,27 @@ TEST_F(Devices, AreTheHostsOwnInAUserNamespace) {
   bundle.use_user_namespace();
   EXPECT_EQ(inside("stat -c %t:%T /dev/null /dev/tty; head -c 2 /dev/zero | wc -c"),
             "1:3\n5:0\n2\n");
+}
+
+// As "-v /dev/urandom:/dev/random" of an engine has it.
+TEST_F(Devices, WhatIsMountedInTheirPlaceStays) {
+  bundle.add_mount("/dev/random", "bind", "/dev/urandom", {"bind"});
+  EXPECT_EQ(inside("stat -c %t:%T /dev/random"), "1:9\n");
+}
+
+TEST_F(Devices, NodesOfTheHostKeepTheirOwnerAndMode) {
+  const TempDir dir;
+  const std::string node = dir / "node";
+  ASSERT_EQ(mknod(node.c_str(), S_IFCHR | 0600, makedev(1, 3)), 0);
+  ASSERT_EQ(chown(node.c_str(), 7, 8), 0);
+  bundle.add_mount("/dev/mine", "bind", node, {"bind"});
+  bundle.append("/linux/devices", {{"path", "/dev/mine"},
+                                   {"type", "c"},
+                                   {"major", 1},
+                                   {"minor", 3},
+                                   {"fileMode", 0666},
+                                   {"uid", 1}});
+  EXPECT_EQ(inside("stat -c '%u:%g %a' /dev/mine"), "7:8 600\n");
 }
 
 TEST_F(Devices, UnknownTypeIsRefused) {

@@ -152,6 +152,12 @@ TEST_F(Mounts, MissingBindSourceIsRefused) {
   EXPECT_FALSE(exists(bundle.rootfs() + "/made"));
 }
 
+// Or a device that cannot be written to could not be mounted.
+TEST_F(Mounts, ReadOnlyOneIsReadOnlyAsAFileSystemToo) {
+  EXPECT_THAT(mount_at(inside("cat /proc/self/mountinfo"), "/sys"),
+              AllOf(HasSubstr(" /sys ro,"), testing::EndsWith("- sysfs sysfs ro")));
+}
+
 TEST_F(Mounts, BindWithFilesystemOptionsIsRefused) {
   ONLY_FOR_HULL("runc 1.1 ignores them");
   bundle.add_mount("/mnt", "bind", source("data", "x"), {"bind", "size=5m"});

@@ -13,10 +13,6 @@
 
 #include "support/container_test.h"
 
-#ifndef SYS_fchmodat2
-#define SYS_fchmodat2 452
-#endif
-
 namespace integration {
 namespace {
 
@@ -35,8 +31,8 @@ constexpr Call kCalls[] = {
 };
 
 // The rest of what came after Linux 5.4 and is used here.
-constexpr int kNewerThanTheFloor[] = {SYS_openat2,    SYS_mount_setattr, SYS_close_range,
-                                      SYS_faccessat2, SYS_pidfd_getfd,   SYS_fchmodat2};
+constexpr int kNewerThanTheFloor[] = {SYS_openat2, SYS_mount_setattr, SYS_close_range,
+                                      SYS_faccessat2, SYS_pidfd_getfd};
 
 // In the child, before hull: these calls answer `error`.
 void refuse(const std::vector<int>& numbers, int error) {
