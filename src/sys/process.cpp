@@ -18,7 +18,8 @@ pid_t process_id() { return static_cast<pid_t>(call(SYS_getpid)); }
 pid_t parent_process_id() { return static_cast<pid_t>(call(SYS_getppid)); }
 
 void exit_process(int code) {
-  for (;;) (void)call(SYS_exit_group, code);
+  (void)call(SYS_exit_group, code);
+  __builtin_trap();  // a seccomp filter has refused
 }
 
 SysResult<pid_t> clone3(clone_args& arguments) {

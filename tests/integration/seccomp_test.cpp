@@ -42,6 +42,20 @@ TEST_F(Seccomp, KillEndsTheProcessWithSigsys) {
   EXPECT_EQ(hull.run(bundle, id).out, "159\n");
 }
 
+// Init can neither tell what is wrong nor exit.
+TEST_F(Seccomp, ProfileThatAllowsNothingFailsAtOnce) {
+  for (const bool no_new_privileges : {true, false}) {
+    bundle.set("/process/noNewPrivileges", no_new_privileges);
+    bundle.set("/linux/seccomp",
+               {{"defaultAction", "SCMP_ACT_ERRNO"},
+                {"syscalls", boost::json::array{{{"names", json_strings({"read"})},
+                                                 {"action", "SCMP_ACT_ALLOW"}}}}});
+    const CommandResult result = hull.run(bundle, id);
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_EQ(hull.status(id), "");
+  }
+}
+
 TEST_F(Seccomp, AllowListLetsTheProgramRun) {
   bundle.set("/linux/seccomp/defaultAction", "SCMP_ACT_ERRNO");
   bundle.set("/linux/seccomp/defaultErrnoRet", 1);
