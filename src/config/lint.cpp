@@ -80,6 +80,12 @@ void lint_resources(const Resources& resources, const HostInfo& host, Warnings& 
         i, spec::quote(access)));
   }
   if (!host.cgroup_v2) return;
+  if (resources.cpu.idle.value_or(0) == 1 && resources.cpu.shares.value_or(0) != 0) {
+    warnings.emplace_back(
+        "linux.resources.cpu.shares: unable to apply both cpu.shares and cpu.idle: what is idle "
+        "has "
+        "no weight");
+  }
   for (const VersionedLimit& limit : kOnlyOnV1) {
     if (!limit.is_set(resources)) continue;
     warnings.push_back(

@@ -1,4 +1,5 @@
 #include <libcontainer/spec.h>
+#include <libcontainer/validate.h>
 
 #include "hull/cgroup_failure.h"
 #include "hull/commands/handlers.h"
@@ -23,6 +24,15 @@ Outcome<Resources> read_limits(const Args& args) {
   return resources;
 }
 
+// What has no effect, while the rest has.
+void warn_of_ignored(const Resources& limits, Log& log) {
+  const auto host = libcontainer::read_host_info();
+  if (!host) return;  // whoever changes the limits finds out
+  libcontainer::Config config;
+  config.resources = limits;
+  for (const auto& warning : libcontainer::lint(config, *host)) log.warn(warning);
+}
+
 Outcome<int> print_changes(const Args& args, const Container& container, const Resources& limits,
                            const RdtChanges& rdt) {
   HULL_TRY_ASSIGN(const auto format, read_output_format(args));
@@ -42,6 +52,7 @@ Outcome<int> update_command(const Args& args, Session& session) {
   if (args.given("kernel-memory") || args.given("kernel-memory-tcp")) {
     session.log.warn("Kernel memory settings are ignored and will be removed");
   }
+  warn_of_ignored(limits, session.log);
   const RdtChanges rdt{.l3_cache_schema = std::string(args.text("l3-cache-schema")),
                        .mem_bw_schema = std::string(args.text("mem-bw-schema"))};
   if (args.given("dry-run")) return print_changes(args, container, limits, rdt);

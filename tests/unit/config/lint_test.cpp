@@ -68,6 +68,20 @@ TEST(Lint, LimitsThatOnlyV1Has) {
                       "linux.resources.network.classID: ignored, cgroup v2 has no such limit"}));
 }
 
+TEST(Lint, TellsThatWhatIsIdleHasNoWeight) {
+  Config config;
+  config.resources.cpu.shares = 200;
+  config.resources.cpu.idle = 1;
+  HostInfo host;
+  EXPECT_EQ(lint(config, host), Warnings{});
+  host.cgroup_v2 = true;
+  EXPECT_EQ(lint(config, host),
+            (Warnings{"linux.resources.cpu.shares: unable to apply both cpu.shares and cpu.idle: "
+                      "what is idle has no weight"}));
+  config.resources.cpu.shares = 0;
+  EXPECT_EQ(lint(config, host), Warnings{});
+}
+
 TEST(Lint, LettersOfAccessThatMeanNothing) {
   Config config = sample_config();
   config.resources.devices[0].access = "rwa";
