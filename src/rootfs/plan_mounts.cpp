@@ -255,6 +255,12 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
                               fmt::format("mountpoint '{}' is on the top of rootfs '{}'",
                                           request.mount.destination, surroundings.rootfs)));
   }
+  // Where links lead is seen by init.
+  if (request.destination.starts_with("/proc/") && !is_mountable_in_proc(request.destination)) {
+    return std::unexpected(base::make_spec_error(
+        request.field + ".destination",
+        fmt::format("\"{}\" cannot be mounted because it is inside /proc", request.destination)));
+  }
   if (spec::is_bind(request.options)) return plan_bind(plan, config, request);
   if ((request.options.flags & MS_REMOUNT) != 0) {
     return std::unexpected(
@@ -263,7 +269,7 @@ Result<> plan_mount(wire::PlanBuilder& plan, const Config& config, const Request
   }
   if (request.destination == "/proc" && request.mount.type != "proc") {
     return std::unexpected(base::make_spec_error(
-        request.field, "'/proc' cannot be mounted because it is not of type proc"));
+        request.field, "\"/proc\" cannot be mounted because it is not of type proc"));
   }
   if (request.mount.type != "cgroup") {
     plan_filesystem(plan, config, request, request.mount.type);

@@ -75,7 +75,12 @@ TEST_F(Security, MountOverProcIsRefused) {
   bundle.add_mount("/proc", "tmpfs", "tmpfs", {});
   expect_run_fails("because it is not of type proc");
   bundle.remove("/mounts/7").add_mount("/proc/sys", "tmpfs", "tmpfs", {});
-  expect_run_fails("because it is inside /proc");
+  expect_run_fails("\"/proc/sys\" cannot be mounted because it is inside /proc");
+  bundle.remove("/mounts/7").add_mount("/proc/nope", "bind", bundle.path(), {"bind"});
+  expect_run_fails("\"/proc/nope\" cannot be mounted because it is inside /proc");
+  make_symlink("/proc/sys", bundle.rootfs() + "/led");
+  bundle.remove("/mounts/7").add_mount("/led", "tmpfs", "tmpfs", {});
+  expect_run_fails("cannot be mounted because it is inside /proc");
 }
 
 TEST_F(Security, AbsoluteLinksInMountTargetsStayInside) {

@@ -62,8 +62,9 @@ TEST(Diagnose, WithoutAProcessThatIsAllThereIsToSay) {
 TEST(Diagnose, WhatOnlyComposingThePlanFindsIsAnErrorToo) {
   Config config = sample_config();
   config.mounts.push_back({.destination = "/proc", .type = "tmpfs", .source = "tmpfs"});
-  EXPECT_THAT(diagnose_config(config),
-              ElementsAre(HasSubstr("'/proc' cannot be mounted because it is not of type proc")));
+  EXPECT_THAT(
+      diagnose_config(config),
+      ElementsAre(HasSubstr(R"("/proc" cannot be mounted because it is not of type proc)")));
 }
 
 TEST(Diagnose, OdditiesAndUnknownFieldsAreWarnings) {

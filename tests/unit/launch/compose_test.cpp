@@ -230,7 +230,7 @@ TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
        "mounts[7].destination: mountpoint '/' is on the top of rootfs '/bundle/rootfs'"},
       {"proc replaced",
        {.destination = "/proc", .type = "tmpfs", .source = "tmpfs"},
-       "mounts[7]: '/proc' cannot be mounted because it is not of type proc"},
+       R"(mounts[7]: "/proc" cannot be mounted because it is not of type proc)"},
       {"bind with data",
        {.destination = "/x", .type = "bind", .source = "/x", .options = {"bind", "size=1m"}},
        "mounts[7].options: bind mounts cannot have any filesystem-specific options applied, found "
