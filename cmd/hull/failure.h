@@ -14,10 +14,14 @@ struct Failure {
   std::string message;
   std::string hint;
   int exit_status = 1;
+  bool is_cancelled = false;  // by Foreground::cancel_fd(): explain_cancelled() says by what
 
   explicit Failure(std::string text) : message(std::move(text)) {}
   // Implicit, so that HULL_TRY passes on the library's errors and the command's alike.
-  Failure(const libcontainer::Error& error) : message(error.message()), hint(error.hint()) {}
+  Failure(const libcontainer::Error& error)
+      : message(error.message()),
+        hint(error.hint()),
+        is_cancelled(error.code() == libcontainer::Errc::Cancelled) {}
 };
 
 template <class T = void>

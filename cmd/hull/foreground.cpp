@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
+#include <string>
 #include <vector>
 
 namespace hull {
@@ -19,6 +21,18 @@ sigset_t waited_signals() {
   sigset_t signals;
   sigfillset(&signals);
   sigdelset(&signals, SIGPIPE);
+  return signals;
+}
+
+// Those that end a program, unless whoever started this one has them ignored, as nohup does.
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+    struct sigaction action{};
+    const bool is_known = ::sigaction(number, nullptr, &action) == 0;
+    if (is_known && action.sa_handler != SIG_IGN) sigaddset(&signals, number);
+  }
   return signals;
 }
 
@@ -61,9 +75,11 @@ Outcome<Foreground> Foreground::prepare(Orphans orphans) {
   if (const int error = ::pthread_sigmask(SIG_BLOCK, &signals, &before); error != 0) {
     return std::unexpected(system_failure(error, "block signals"));
   }
+  const auto ending = ending_signals();
   Fd descriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!descriptor) return std::unexpected(system_failure(errno, "signalfd"));
-  return Foreground(std::move(descriptor), before);
+  Fd cancel(::signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!descriptor || !cancel) return std::unexpected(system_failure(errno, "signalfd"));
+  return Foreground(std::move(descriptor), std::move(cancel), before);
 }
 
 Foreground::Foreground(Foreground&& other) noexcept = default;
@@ -89,6 +105,20 @@ void Foreground::take_signals(libcontainer::Process& process, const Streams& str
         (void)process.signal(number);  // it may just have ended
     }
   }
+}
+
+Failure Foreground::explain_cancelled(Failure failure) const {
+  if (!failure.is_cancelled) return failure;
+  signalfd_siginfo info{};
+  int number = 0;
+  while (::read(cancel_.number(), &info, sizeof info) == sizeof info) {
+    number = static_cast<int>(info.ssi_signo);
+  }
+  if (number == 0) return failure;
+  const char* name = ::sigabbrev_np(number);
+  failure.message += std::string(" by SIG") + (name != nullptr ? name : "?");
+  failure.exit_status = 128 + number;
+  return failure;
 }
 
 void Foreground::attend(int fd, std::function<void()> take) {

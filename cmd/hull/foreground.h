@@ -24,6 +24,13 @@ class Foreground {
   Foreground& operator=(Foreground&&) = delete;
   ~Foreground();
 
+  // Readable once a signal is pending that would have ended this command: for a launch, which then
+  // is given up. Borrowed.
+  int cancel_fd() const { return cancel_.number(); }
+  // A launch that was given up for such a signal: names it, and has the exit status that a shell
+  // gives to a program that it ended. Other failures stay. No such signal is pending any more.
+  Failure explain_cancelled(Failure failure) const;
+
   // While it waits, `take` is called whenever there is something to read from `fd`, which is
   // borrowed; -1: never.
   void attend(int fd, std::function<void()> take);
@@ -33,11 +40,12 @@ class Foreground {
   Outcome<int> wait(libcontainer::Process& process, Streams& streams);
 
  private:
-  explicit Foreground(Fd signals, const sigset_t& before)
-      : signals_(std::move(signals)), before_(before) {}
+  Foreground(Fd signals, Fd cancel, const sigset_t& before)
+      : signals_(std::move(signals)), cancel_(std::move(cancel)), before_(before) {}
   void take_signals(libcontainer::Process& process, const Streams& streams);
 
   Fd signals_;
+  Fd cancel_;
   sigset_t before_;
   int attended_ = -1;
   std::function<void()> take_;

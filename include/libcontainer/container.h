@@ -82,6 +82,11 @@ struct CreateOptions {
   // If set, gets how long each step took, once, before create() or run() returns successfully.
   // run() then returns only when the program has been executed.
   ProfileReceiver profile;
+  // Borrowed, only looked at, never read: an eventfd, a pidfd, a signalfd, a timerfd; -1: none.
+  // Once it is readable (or cannot be looked at) while create() or run() waits for the container's
+  // processes or for a hook, the launch is given up: they are killed, what was made is removed, and
+  // the error is Cancelled. A hook that runs inside is killed with init.
+  int cancel_fd = -1;
 };
 
 // Schemata to change; what is empty stays.
@@ -105,6 +110,9 @@ struct ExecOptions {
   std::function<void(std::string_view)> warn;
   std::function<void(std::string_view)> note;
   ProfileReceiver profile;
+  // As that of CreateOptions: until the program is executed. Whatever is in the container can stop
+  // a process that is about to be: without cancel_fd exec() waits for it.
+  int cancel_fd = -1;
 };
 
 struct ListEntry {

@@ -23,6 +23,7 @@ enum class Errc : std::uint8_t {
   PermissionDenied,  // more privileges are needed
   Kernel,            // a system call failed for another reason: see system_error()
   HookFailed,        // a hook failed or ran too long
+  Cancelled,         // the caller's cancel_fd said so: nothing is left of it
   Internal,          // a defect of the library
 };
 

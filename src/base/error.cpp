@@ -34,6 +34,8 @@ std::string_view to_string(Errc code) {
       return "kernel";
     case Errc::HookFailed:
       return "hook failed";
+    case Errc::Cancelled:
+      return "cancelled";
     case Errc::Internal:
       return "internal";
   }

@@ -42,7 +42,8 @@ Result<Container> Container::run(std::string_view state_root, std::string_view i
                                  const CreateOptions& options) {
   LC_TRY_ASSIGN(auto impl,
                 container::create(state_root, id, config, io, options, container::StartGate::None));
-  if (auto hooks = container::run_poststart_hooks(*impl); !hooks) {
+  const auto cancel = sys::FdRef::borrow(options.cancel_fd);
+  if (auto hooks = container::run_poststart_hooks(*impl, cancel); !hooks) {
     (void)container::destroy(*impl);  // the first failure is the one to tell
     return std::unexpected(std::move(hooks).error());
   }

@@ -55,7 +55,7 @@ Result<> require_process(const Impl& container);
 Result<ContainerState> state(const Impl& container);
 Result<> start(Impl& container);
 // Once init is released; if one fails, init is killed.
-Result<> run_poststart_hooks(Impl& container);
+Result<> run_poststart_hooks(Impl& container, sys::FdRef cancel = {});
 Result<> signal(const Impl& container, int number);
 Result<> destroy(Impl& container);
 // Whether systemd is asked to stop the container's unit, or has just shown that it does not answer.

@@ -334,8 +334,9 @@ Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   LC_TRY(save(container));
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = pid;
-  LC_TRY(hooks::run("prestart", config_.hooks.prestart, state));
-  return hooks::run("createRuntime", config_.hooks.create_runtime, state);
+  const auto cancel = sys::FdRef::borrow(options_.cancel_fd);
+  LC_TRY(hooks::run("prestart", config_.hooks.prestart, state, cancel));
+  return hooks::run("createRuntime", config_.hooks.create_runtime, state, cancel);
 }
 
 Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn& turn) {
@@ -413,8 +414,9 @@ Result<> Creation::launch(Impl& container) {
   // Executing is a step as well, whose end is wanted.
   const auto until = timing_.is_wanted() && gate_ == StartGate::None ? launch::Until::Executed
                                                                      : launch::Until::Released;
+  const launch::Ending ending{.until = until, .cancel = sys::FdRef::borrow(options_.cancel_fd)};
   LC_TRY_ASSIGN(auto init,
-                launch::conduct(composed.plan, std::move(stage0), until, timing_.timed(action)));
+                launch::conduct(composed.plan, std::move(stage0), ending, timing_.timed(action)));
   timing_.finish(composed.plan, until);
   auto process = std::make_unique<Process::Impl>();
   process->pid = init.pid;

@@ -108,6 +108,7 @@ struct Tenant {
   const cgroups::CgroupPaths& cgroups;
   const std::optional<intelrdt::Group> rdt_group;
   Sockets& sockets;
+  sys::FdRef cancel;
   std::optional<std::string> unit;  // whose cgroup it is, if we may not be allowed to enter it
 };
 
@@ -156,8 +157,8 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
     if (turn.kind == wire::StepKind::Release) return receive_terminal(tenant.sockets);
     return take_process_turn(tenant.process, turn);
   };
-  auto child =
-      launch::conduct(plan, std::move(stage0), launch::Until::Executed, timing.timed(take_turn));
+  const launch::Ending ending{.until = launch::Until::Executed, .cancel = tenant.cancel};
+  auto child = launch::conduct(plan, std::move(stage0), ending, timing.timed(take_turn));
   if (!child) return std::unexpected(explain(std::move(child).error(), tenant.container));
   timing.finish(plan, launch::Until::Executed);
   return child;
@@ -225,6 +226,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
                       .cgroups = cgroups,
                       .rdt_group = rdt_group(container.state),
                       .sockets = sockets,
+                      .cancel = sys::FdRef::borrow(options.cancel_fd),
                       .unit = std::move(unit)};
   LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0), tenant, timing));
   return to_process(std::move(child), sockets);

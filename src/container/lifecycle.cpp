@@ -92,10 +92,10 @@ Result<> release_init(const Impl& container) {
 
 }  // namespace
 
-Result<> run_poststart_hooks(Impl& container) {
+Result<> run_poststart_hooks(Impl& container, sys::FdRef cancel) {
   const auto& hooks = container.state.config.hooks.poststart;
   if (hooks.empty()) return {};
-  auto done = hooks::run("poststart", hooks, describe(container.state, Status::Running));
+  auto done = hooks::run("poststart", hooks, describe(container.state, Status::Running), cancel);
   if (!done) (void)kill_init(container.state);
   return done;
 }

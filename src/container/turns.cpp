@@ -74,8 +74,9 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
 }
 
 Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Resources& resources) {
+  const bool is_cancelled = error.code() == Errc::Cancelled;
   const auto killed = cgroups::oom_kill_count(cgroups);
-  if (!killed || *killed == 0) {
+  if (is_cancelled || !killed || *killed == 0) {
     const bool maybe = error.code() == Errc::Kernel && is_uncounted(cgroups, resources);
     error = base::with_context(std::move(error), "unable to start container process");
     if (!maybe) return error;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sys/fd.h"
 #include "wire/builder.h"
 #include "wire/process_steps.h"
 
@@ -23,6 +24,8 @@ std::vector<wire::HookProgram> plan_inside(wire::PlanBuilder& plan, const std::v
 // namespaces, and stops at the first that fails: HookFailed, "error running createRuntime hook
 // #1: exit status 2, stdout: …, stderr: …", with the first 4096 bytes of each as they are. Hooks
 // that run inside say the same in one line, which has to fit into a message (hooks/report.h).
-Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state);
+// Cancelled, once `cancel` is readable: the hook that runs is killed, and none after it is run.
+Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state,
+             sys::FdRef cancel = {});
 
 }  // namespace libcontainer::hooks

@@ -127,19 +127,29 @@ int time_left(std::optional<Clock::time_point> deadline) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
-// Until the hook has ended, whoever else still holds its output. False: the time is over.
-bool follow(sys::FdRef pidfd, Output& out, Output& err, std::optional<Clock::time_point> deadline) {
-  std::array<pollfd, 3> fds{readable(pidfd), readable(out.read), readable(err.read)};
+enum class Outcome : std::uint8_t { Ended, TimeIsOver, Cancelled };
+
+// What may end a hook before its time.
+struct Limits {
+  std::optional<Clock::time_point> deadline;
+  sys::FdRef cancel;
+};
+
+// Until the hook has ended, whoever else still holds its output.
+Outcome follow(sys::FdRef pidfd, Output& out, Output& err, const Limits& limits) {
+  std::array<pollfd, 4> fds{readable(pidfd), readable(out.read), readable(err.read),
+                            readable(limits.cancel)};
   for (;;) {
-    const int wait = time_left(deadline);
-    if (wait == 0) return false;
+    const int wait = time_left(limits.deadline);
+    if (wait == 0) return Outcome::TimeIsOver;
     if (!sys::poll(fds, wait) || fds[0].revents != 0) break;
+    if (fds[3].revents != 0) return Outcome::Cancelled;
     if (fds[1].revents != 0 && !collect(out)) fds[1].fd = -1;
     if (fds[2].revents != 0 && !collect(err)) fds[2].fd = -1;
   }
   drain(out);
   drain(err);
-  return true;
+  return Outcome::Ended;
 }
 
 std::string describe_end(const sys::WaitedProcess& ended) {
@@ -160,7 +170,7 @@ Error give_up(pid_t pid, sys::Errno error) {
   return base::make_system_error(error.value, "pidfd_open");
 }
 
-Result<> run_one(const Hook& hook, const ContainerState& state) {
+Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cancel) {
   LC_TRY_ASSIGN(const sys::Fd input, make_input(state));
   LC_TRY_ASSIGN(Output out, make_output());
   LC_TRY_ASSIGN(Output err, make_output());
@@ -169,12 +179,16 @@ Result<> run_one(const Hook& hook, const ContainerState& state) {
   err.write.reset();
   const auto pidfd = sys::pidfd_open(pid);
   if (!pidfd) return std::unexpected(give_up(pid, pidfd.error()));
-  std::optional<Clock::time_point> deadline;
-  if (hook.timeout) deadline = Clock::now() + std::chrono::seconds(*hook.timeout);
-  const bool in_time = follow(*pidfd, out, err, deadline);
-  if (!in_time) (void)sys::pidfd_signal(*pidfd, SIGKILL);  // it may have just ended
+  Limits limits{.deadline = {}, .cancel = cancel};
+  if (hook.timeout) limits.deadline = Clock::now() + std::chrono::seconds(*hook.timeout);
+  const Outcome outcome = follow(*pidfd, out, err, limits);
+  if (outcome != Outcome::Ended)
+    (void)sys::pidfd_signal(*pidfd, SIGKILL);  // it may have just ended
   const auto ended = sys::wait_pidfd(*pidfd, sys::Wait::Block);
-  if (!in_time) {
+  if (outcome == Outcome::Cancelled) {
+    return std::unexpected(base::make_error(Errc::Cancelled, "the launch was cancelled"));
+  }
+  if (outcome == Outcome::TimeIsOver) {
     return std::unexpected(
         hook_error(fmt::format("hook ran past specified timeout of {}.0s", *hook.timeout)));
   }
@@ -186,13 +200,15 @@ Result<> run_one(const Hook& hook, const ContainerState& state) {
 
 }  // namespace
 
-Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state) {
+Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state,
+             sys::FdRef cancel) {
   for (std::size_t i = 0; i < hooks.size(); ++i) {
-    auto done = run_one(hooks[i], state);
+    auto done = run_one(hooks[i], state, cancel);
     if (done) continue;
     Error error = base::with_context(std::move(done).error(),
                                      fmt::format("error running {} hook #{}", point, i));
-    error = base::with_code(std::move(error), Errc::HookFailed);
+    const bool is_cancelled = error.code() == Errc::Cancelled;
+    if (!is_cancelled) error = base::with_code(std::move(error), Errc::HookFailed);
     return std::unexpected(
         base::with_field(std::move(error), fmt::format("hooks.{}[{}]", point, i)));
   }

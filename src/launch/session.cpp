@@ -44,16 +44,16 @@ Error with_end(std::string_view what, const sys::WaitedProcess& process) {
 
 class Session {
  public:
-  Session(const wire::Plan& plan, Stage0 stage0, const CallerAction& action)
+  Session(const wire::Plan& plan, Stage0 stage0, const CallerAction& action, sys::FdRef cancel)
       : plan_(plan),
         action_(action),
+        cancel_(cancel),
         socket_(std::move(stage0.socket)),
         current_{.pid = stage0.pid, .pidfd = std::move(stage0.pidfd)} {}
 
   Result<Child> conduct(Until until) {
     auto result = serve();
-    // The execve closes init's end. What fails after the release is told by init itself.
-    if (result && until == Until::Executed) (void)wire::receive(socket_);
+    if (result && until == Until::Executed) result = await_execution();
     if (!result) {
       end_all();
       return std::unexpected(std::move(result).error());
@@ -73,9 +73,27 @@ class Session {
     }
   }
 
+  // What a frozen cgroup holds dies when that is thawed: nobody waits for it.
   static void end(sys::FdRef pidfd) {
+    constexpr int kDeathMilliseconds = 10'000;
     (void)sys::pidfd_signal(pidfd, SIGKILL);
-    (void)sys::wait_pidfd(pidfd, sys::Wait::Block);
+    std::array<pollfd, 1> ended{pollfd{pidfd.number(), POLLIN, 0}};
+    (void)sys::poll(ended, kDeathMilliseconds);
+    (void)sys::wait_pidfd(pidfd, sys::Wait::Poll);
+  }
+
+  // The execve closes init's end. What fails after the release is told by init itself.
+  Result<> await_execution() {
+    const auto message = hear();
+    const bool is_cancelled = !message && message.error().value == ECANCELED;
+    // It may have been just in time.
+    if (!is_cancelled || has_something_to_hear()) return {};
+    return std::unexpected(lost(message.error()));
+  }
+
+  bool has_something_to_hear() const {
+    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
+    return sys::poll(ready, 0).value_or(0) > 0;
   }
 
   std::optional<wire::Message> already_said() {
@@ -84,9 +102,8 @@ class Session {
       early_.pop_back();
       return message;
     }
-    std::array<pollfd, 1> ready{pollfd{socket_.number(), POLLIN, 0}};
-    if (sys::poll(ready, 0).value_or(0) <= 0) return std::nullopt;
-    auto message = hear();
+    if (!has_something_to_hear()) return std::nullopt;
+    auto message = receive();
     if (!message) return std::nullopt;
     return std::move(*message);
   }
@@ -124,7 +141,7 @@ class Session {
         early_.erase(due);
         return message;
       }
-      if (!early_.empty() && !await_announcement()) {
+      if (!early_.empty() && !is_announcement_to_come()) {
         return std::unexpected(cause_of(protocol_error()));
       }
       auto message = hear();
@@ -140,18 +157,29 @@ class Session {
   bool is_early(const wire::MessageHeader& header) const { return header.step > next_spawn(); }
 
   // That a peer has ended with a Go unread is told once, before what it had said.
-  sys::SysResult<wire::Message> hear() {
+  sys::SysResult<wire::Message> receive() {
     auto message = wire::receive(socket_);
     const bool is_reset = !message && message.error().value == ECONNRESET;
     return is_reset ? wire::receive(socket_) : std::move(message);
   }
 
-  // False: the process that was to announce the child has ended without.
-  bool await_announcement() const {
+  // SECURITY: whoever shares a pid namespace with a process can stop it for ever. ECANCELED: the
+  // caller has had enough.
+  sys::SysResult<wire::Message> hear() {
+    if (!cancel_) return receive();
     std::array<pollfd, 2> fds{pollfd{socket_.number(), POLLIN, 0},
-                              pollfd{current_.pidfd.number(), POLLIN, 0}};
-    const auto ready = sys::invoke<int>(SYS_ppoll, fds.data(), fds.size(), nullptr, nullptr, 0);
-    return ready && fds[0].revents != 0;
+                              pollfd{cancel_.number(), POLLIN, 0}};
+    SYS_TRY(sys::poll(fds, -1));
+    return fds[1].revents != 0 ? sys::fail(ECANCELED) : receive();
+  }
+
+  // False: the process that was to announce the child has ended without. True also if nobody waits
+  // for it any more.
+  bool is_announcement_to_come() const {
+    std::array<pollfd, 3> fds{pollfd{socket_.number(), POLLIN, 0},
+                              pollfd{current_.pidfd.number(), POLLIN, 0},
+                              pollfd{cancel_.number(), POLLIN, 0}};
+    return sys::poll(fds, -1) && (fds[0].revents != 0 || fds[2].revents != 0);
   }
 
   // SECURITY: one child for each step of the plan that makes one, and only a child of ours: what
@@ -270,6 +298,9 @@ class Session {
   }
 
   Error lost(sys::Errno error) const {
+    if (error.value == ECANCELED) {
+      return base::make_error(Errc::Cancelled, "the launch was cancelled");
+    }
     if (error.value != EPIPE && error.value != ECONNRESET) {
       return base::make_system_error(error.value, "talk to the container's init");
     }
@@ -295,6 +326,7 @@ class Session {
 
   const wire::Plan& plan_;
   const CallerAction& action_;
+  sys::FdRef cancel_;
   sys::Fd socket_;
   Child current_;
   // They end on their own, once they have announced a child or init has made its mounts.
@@ -309,9 +341,9 @@ class Session {
 
 }  // namespace
 
-Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, Until until,
+Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const Ending& ending,
                       const CallerAction& action) {
-  return Session(plan, std::move(stage0), action).conduct(until);
+  return Session(plan, std::move(stage0), action, ending.cancel).conduct(ending.until);
 }
 
 }  // namespace libcontainer::launch

@@ -30,10 +30,15 @@ using CallerAction = std::function<Result<>(const CallerTurn&)>;
 // When a launch is over: the caller's last step is done, or the program has been executed.
 enum class Until : std::uint8_t { Released, Executed };
 
+struct Ending {
+  Until until = Until::Released;
+  sys::FdRef cancel{};  // readable: the launch is given up
+};
+
 // Returns init once the last caller step is done: nothing of it waits for us any more, but for
 // the start fifo. On error every process of the launch has been killed and reaped.
-// Errors: what a step reported, with its field; or the action's own.
-Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, Until until,
+// Errors: what a step reported, with its field; or the action's own; Cancelled.
+Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const Ending& ending,
                       const CallerAction& action);
 
 // The error of a step that failed: `call` and `detail` come from inside and are cleaned. Pure.

@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "support/container_test.h"
 #include "support/terminal.h"
 
@@ -133,6 +135,29 @@ TEST_F(Exec, DetachedWritesItsPidAndLeaves) {
   EXPECT_EQ(status_field(read_file(file_of_process(pid, "status")), "PPid"),
             std::to_string(getpid()))
       << "re-parented to the one that adopts orphans: no process of ours lingers";
+}
+
+// The sparse file keeps the process busy before its program; init stops it there.
+TEST_F(Exec, ProcessThatIsStoppedBeforeItsProgramIsGivenUpForASignal) {
+  ONLY_FOR_HULL("runc waits for ever");
+  ASSERT_EQ(hull.remove_by_force(id).exit_code, 0);
+  std::filesystem::resize_file(bundle.rootfs() + "/etc/passwd", std::uintmax_t{1} << 40);
+  bundle.script("while :; do kill -STOP -1; done");
+  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+  for (const int number : {SIGTERM, SIGINT}) {
+    RunningCommand command(hull.argv({"exec", "--user", "4711", id, "true"}));
+    ASSERT_TRUE(eventually([&] {
+      return trimmed(hull.command({"ps", "--format", "json", id}).out).find(',') !=
+             std::string::npos;
+    }));
+    command.signal(number);
+    const CommandResult result = command.wait();
+    EXPECT_FALSE(result.timed_out);
+    EXPECT_EQ(result.exit_code, 128 + number) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr("the launch was cancelled by SIG"));
+    EXPECT_EQ(trimmed(hull.command({"ps", "--format", "json", id}).out),
+              "[" + std::to_string(hull.pid(id)) + "]");
+  }
 }
 
 // Nobody can reap a zombie that another process traces.

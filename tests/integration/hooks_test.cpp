@@ -133,6 +133,23 @@ TEST_F(Hooks, FailureNamesTheHookAndFailsTheCreate) {
   }
 }
 
+TEST_F(Hooks, RunIsGivenUpForASignalWhileAHookRuns) {
+  ONLY_FOR_HULL("runc waits for the hook");
+  for (const char* kind : {"createRuntime", "createContainer", "poststart"}) {
+    const Json waits = hook("touch " + log() + "; exec sleep 30");
+    bundle.set("/hooks", boost::json::object{{kind, boost::json::array{waits}}});
+    bundle.args({"sleep", "1000"});
+    RunningCommand command(hull.argv({"run", "--bundle", bundle.path(), id}));
+    ASSERT_TRUE(eventually([&] { return ::access(log().c_str(), F_OK) == 0; })) << kind;
+    command.signal(SIGTERM);
+    const CommandResult result = command.wait();
+    EXPECT_EQ(result.exit_code, 128 + SIGTERM) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr("the launch was cancelled by SIGTERM")) << kind;
+    EXPECT_EQ(hull.status(id), "") << kind;
+    ASSERT_EQ(::unlink(log().c_str()), 0);
+  }
+}
+
 // The pipe is never seen empty: the writer does not sleep when it is full.
 TEST_F(Hooks, WhoWritesOnAfterAHooksEndKeepsNobody) {
   ONLY_FOR_HULL("runc waits for the end of the stream");

@@ -79,13 +79,15 @@ Outcome<int> exec_in_foreground(Container& container, Plan& plan, Log& log) {
   HULL_TRY_ASSIGN(auto streams, Streams::open(plan.process.terminal, container.config()));
   HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(Orphans::LeaveToInit));
   streams.describe(plan.io);
-  HULL_TRY_ASSIGN(auto process, start(container, plan));
+  plan.options.cancel_fd = foreground.cancel_fd();
+  auto process = start(container, plan);
+  if (!process) return std::unexpected(foreground.explain_cancelled(process.error()));
   log.release_warnings();
-  if (auto attached = streams.attach(process); !attached) {
-    put_down(process);
+  if (auto attached = streams.attach(*process); !attached) {
+    put_down(*process);
     return std::unexpected(attached.error());
   }
-  return foreground.wait(process, streams);
+  return foreground.wait(*process, streams);
 }
 
 Outcome<int> exec(const Args& args, Session& session) {
@@ -105,7 +107,7 @@ Outcome<int> exec_command(const Args& args, Session& session) {
   auto status = exec(args, session);
   if (status) return status;
   auto failure = prefixed(status.error(), "exec failed: ");
-  failure.exit_status = kExecFailed;
+  if (!failure.is_cancelled) failure.exit_status = kExecFailed;
   return std::unexpected(std::move(failure));
 }
 

@@ -51,7 +51,10 @@ Outcome<int> run_in_foreground(const Args& args, Session& session) {
   const auto orphans = args.flag("no-subreaper") ? Orphans::LeaveToInit : Orphans::Adopt;
   HULL_TRY_ASSIGN(auto foreground, Foreground::prepare(orphans));
   streams.describe(launch.io);
-  HULL_TRY_ASSIGN(auto container, start(args, session, launch));
+  launch.options.cancel_fd = foreground.cancel_fd();
+  auto started = start(args, session, launch);
+  if (!started) return std::unexpected(foreground.explain_cancelled(started.error()));
+  auto& container = *started;
   session.log.release_warnings();
   if (launch.notify) attend(*launch.notify, container, foreground, session.log);
   auto status = wait(container, foreground, streams);

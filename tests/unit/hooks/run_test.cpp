@@ -1,6 +1,7 @@
 // Hooks of the runtime, which need no privileges.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -55,6 +56,17 @@ TEST(RunHooks, TimeoutHoldsWhileSomethingIsWritten) {
   ASSERT_FALSE(done);
   EXPECT_NE(done.error().message().find("hook ran past specified timeout of 1.0s"),
             std::string::npos);
+}
+
+TEST(RunHooks, CancelledIsNoFailureOfTheHookAndEndsIt) {
+  const sys::Fd cancel(::eventfd(1, EFD_CLOEXEC));
+  Hook unreached = shell("exit 9");
+  const auto start = std::chrono::steady_clock::now();
+  const auto done = run("prestart", {shell("sleep 20"), unreached}, {}, cancel);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::Cancelled);
+  EXPECT_EQ(done.error().message(), "error running prestart hook #0: the launch was cancelled");
 }
 
 TEST(RunHooks, SignalsToTheCallerChangeNothing) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -60,6 +61,10 @@ class Image {
     EXPECT_TRUE(sys::poll(ready, -1));
   }
   void end() { socket_.reset(); }
+  void await_end() {
+    while (go() != 0) {
+    }
+  }
   sys::SysResult<> say(const wire::MessageHeader& header) {
     return wire::write_message(socket_, header);
   }
@@ -129,7 +134,8 @@ class Conduct : public testing::Test {
       script(side);
     });
     const pid_t init = init_.pid;
-    auto result = conduct(plan_, std::move(stage0), Until::Released, [&](const CallerTurn& turn) {
+    const Ending ending{.until = until_, .cancel = cancel_};
+    auto result = conduct(plan_, std::move(stage0), ending, [&](const CallerTurn& turn) {
       taken_.push_back({.step = turn.step, .to_init = turn.pid == init});
       if (turn.step == busy_with_) image_has_ended_.wait();
       if (turn.step != failing_) return Result<>{};
@@ -166,7 +172,18 @@ class Conduct : public testing::Test {
     EXPECT_FALSE(sys::is_child(stage0_.pidfd).value_or(true));
   }
 
+  void cancel() const { EXPECT_EQ(::eventfd_write(cancel_.number(), 1), 0); }
+
+  void expect_cancelled(const std::function<void(Image&)>& script) {
+    const auto result = conduct_against(script);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code(), Errc::Cancelled) << result.error().message();
+    EXPECT_FALSE(sys::is_child(stage0_.pidfd).value_or(false)) << "it has been reaped";
+  }
+
   wire::Plan plan_ = all_turns();
+  Until until_ = Until::Released;
+  sys::Fd cancel_;
   Child stage0_;
   Child init_;
   std::vector<Taken> taken_;
@@ -276,6 +293,51 @@ TEST_F(Conduct, TellsWhatTheImageReports) {
   });
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), Errc::PermissionDenied) << result.error().message();
+}
+
+TEST_F(Conduct, IsGivenUpWhenCancelledWhileNobodySaysAnything) {
+  cancel_ = sys::Fd(::eventfd(0, EFD_CLOEXEC));
+  expect_cancelled([&](Image& image) {
+    image.born();
+    for (const std::uint32_t step : {2, 4, 6}) EXPECT_EQ(image.go(), step);
+    cancel();
+    EXPECT_EQ(image.go(), 0U);
+  });
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(false));
+}
+
+TEST_F(Conduct, IsGivenUpWhenCancelledBeforeInitIsAnnounced) {
+  cancel_ = sys::Fd(::eventfd(0, EFD_CLOEXEC));
+  expect_cancelled([&](Image& image) {
+    image.at(3);
+    EXPECT_EQ(image.go(), 2U);
+    cancel();
+    EXPECT_EQ(image.go(), 0U);
+  });
+}
+
+TEST_F(Conduct, IsGivenUpWhenCancelledBeforeTheProgramIsExecuted) {
+  cancel_ = sys::Fd(::eventfd(0, EFD_CLOEXEC));
+  until_ = Until::Executed;
+  expect_cancelled([&](Image& image) {
+    image.born();
+    for (const std::uint32_t step : {0, 3, 5, 7}) image.at(step);
+    for (const std::uint32_t step : {2, 4, 6, 8}) EXPECT_EQ(image.go(), step);
+    cancel();
+    EXPECT_EQ(image.go(), 0U);
+  });
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(false));
+}
+
+TEST_F(Conduct, ReapsWhomItHasNotHeardOfWhenCancelled) {
+  cancel_ = sys::Fd(::eventfd(1, EFD_CLOEXEC));
+  busy_with_ = 1;
+  expect_cancelled([&](Image& image) {
+    image.born(2, init_.pidfd);
+    image_has_ended_.count_down();
+    image.await_end();
+  });
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(false));
 }
 
 TEST_F(Conduct, TellsHowInitHasDied) {
