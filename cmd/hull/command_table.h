@@ -188,7 +188,8 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .description =
          "The process gets the environment, ids, capabilities and limits of the container's own "
          "process, changed by the flags given. With --process everything is taken from the file "
-         "and the other flags that shape the process have no effect.\n\n"
+         "and the other flags that shape the process have no effect; capabilities, limits, labels "
+         "and scheduling that it does not mention are the container's.\n\n"
          "Flags stand before the container id: what follows it belongs to the command. The exit "
          "status is that of the process, 128 + n if signal n ended it, and 255 if it could not be "
          "started.",

@@ -79,4 +79,23 @@ Outcome<ProcessConfig> exec_process(ProcessConfig process, const Args& args) {
   return process;
 }
 
+ProcessConfig within(const ProcessConfig& base, ProcessConfig process) {
+  const auto inherit = [&](auto field, auto is_absent) {
+    if (is_absent(process.*field)) process.*field = base.*field;
+  };
+  const auto is_unset = [](const auto& value) { return !value; };
+  const auto is_empty = [](const auto& value) { return value.empty(); };
+  // SECURITY: without a word about capabilities a process would keep all there are.
+  inherit(&ProcessConfig::capabilities, is_unset);
+  inherit(&ProcessConfig::apparmor_profile, is_empty);
+  inherit(&ProcessConfig::selinux_label, is_empty);
+  inherit(&ProcessConfig::rlimits, is_empty);
+  inherit(&ProcessConfig::oom_score_adj, is_unset);
+  inherit(&ProcessConfig::scheduler, is_unset);
+  inherit(&ProcessConfig::io_priority, is_unset);
+  inherit(&ProcessConfig::exec_cpu_affinity, is_unset);
+  if (!process.user.umask) process.user.umask = base.user.umask;
+  return process;
+}
+
 }  // namespace hull

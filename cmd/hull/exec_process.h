@@ -12,4 +12,9 @@ namespace hull {
 Outcome<libcontainer::ProcessConfig> exec_process(libcontainer::ProcessConfig base,
                                                   const Args& args);
 
+// `process` of a file: what it says nothing of, and could be more than the container has, is as in
+// `base`, the container's own process.
+libcontainer::ProcessConfig within(const libcontainer::ProcessConfig& base,
+                                   libcontainer::ProcessConfig process);
+
 }  // namespace hull

@@ -128,6 +128,18 @@ TEST_F(Exec, TakesTheProcessFromAFile) {
   EXPECT_EQ(exec({"--process", bundle / "process.json", id}), "/etc\n1\ny\n");
 }
 
+TEST_F(Exec, FileThatMentionsNoCapabilitiesGivesNoneThatTheContainerLacks) {
+  const Json process = {{"args", {"cat", "/proc/self/status", "/proc/self/limits"}},
+                        {"cwd", "/"},
+                        {"env", {"PATH=/bin"}},
+                        {"user", {{"uid", 0}, {"gid", 0}}}};
+  write_file(bundle / "process.json", to_text(process));
+  const std::string shown = exec({"--process", bundle / "process.json", id});
+  EXPECT_EQ(status_field(shown, "CapEff"), "0000000020000420");
+  EXPECT_EQ(status_field(shown, "CapBnd"), "0000000020000420");
+  EXPECT_THAT(shown, testing::ContainsRegex("Max open files +1024 +1024"));
+}
+
 TEST_F(Exec, DetachedWritesItsPidAndLeaves) {
   EXPECT_EQ(exec({"--detach", "--pid-file", bundle / "pid", id, "sleep", "1000"}), "");
   const std::string pid = read_file(bundle / "pid");

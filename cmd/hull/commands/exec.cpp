@@ -29,13 +29,11 @@ struct Plan {
 
 Outcome<ProcessConfig> read_process(const Args& args, const Container& container) {
   const auto file = args.text("process");
-  if (file.empty()) {
-    HULL_TRY_ASSIGN(auto base, container.process());
-    return exec_process(std::move(base), args);
-  }
+  HULL_TRY_ASSIGN(auto base, container.process());
+  if (file.empty()) return exec_process(std::move(base), args);
   HULL_TRY_ASSIGN(const auto json, read_file(std::string(file)));
   HULL_TRY_ASSIGN(auto process, libcontainer::parse_process(json));
-  return process;
+  return within(base, std::move(process));
 }
 
 Outcome<Plan> prepare(const Args& args, Session& session, const Container& container,

@@ -117,5 +117,31 @@ TEST(ExecProcess, AProcessWithAllCapabilitiesKeepsThem) {
   EXPECT_FALSE(make("--cap CAP_A web sh", process)->capabilities.has_value());
 }
 
+TEST(Within, KeepsWhatTheFileSaysAndTakesTheRestFromTheContainer) {
+  ProcessConfig container = base();
+  container.rlimits = {{.type = "RLIMIT_CORE", .soft = 1, .hard = 2}};
+  container.apparmor_profile = "confined";
+  container.oom_score_adj = 100;
+  container.user.umask = 077;
+  ProcessConfig process;
+  process.args = {"ls"};
+  const ProcessConfig filled = within(container, process);
+  ASSERT_TRUE(filled.capabilities);
+  EXPECT_EQ(filled.capabilities->bounding, Strings{"CAP_KILL"});
+  ASSERT_EQ(filled.rlimits.size(), 1U);
+  EXPECT_EQ(filled.rlimits[0].type, "RLIMIT_CORE");
+  EXPECT_EQ(filled.apparmor_profile, "confined");
+  EXPECT_EQ(filled.oom_score_adj, 100);
+  EXPECT_EQ(filled.user.umask, 077U);
+  EXPECT_EQ(filled.args, Strings{"ls"});
+  EXPECT_TRUE(filled.env.empty());
+  EXPECT_FALSE(filled.no_new_privileges);
+  process.capabilities.emplace();
+  process.apparmor_profile = "other";
+  const ProcessConfig kept = within(container, process);
+  EXPECT_TRUE(kept.capabilities->bounding.empty());
+  EXPECT_EQ(kept.apparmor_profile, "other");
+}
+
 }  // namespace
 }  // namespace hull
