@@ -198,7 +198,7 @@ TEST_F(Idmap, WhoOpensSourcesIsKilled) {
   const CommandResult result = run_command(argv, {.timeout = std::chrono::milliseconds(20'000)});
   EXPECT_FALSE(result.timed_out);
   EXPECT_EQ(result.exit_code, 1) << describe(result);
-  EXPECT_THAT(result.err, HasSubstr("mounts[7] '/mnt'"));
+  EXPECT_THAT(result.err, HasSubstr("to rootfs at \"/mnt\": mounts[7]: "));
   EXPECT_THAT(result.err, HasSubstr("the process that opens sources has ended"));
   EXPECT_THAT(hull.command({"state", id}).err, HasSubstr("does not exist"));
 }
