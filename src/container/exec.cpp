@@ -124,6 +124,12 @@ Result<> join(const Tenant& tenant, pid_t pid) {
   return is_denied(joined) && tenant.container.rootless ? Result<>{} : joined;
 }
 
+// That init ends shows before its pidfd is readable: its namespace's processes go first.
+bool is_ending(const spec::State& state) {
+  const auto stat = sys::read_process_stat(state.init.pid);
+  return !stat || stat->start_time != state.init.start_time || stat->is_ending;
+}
+
 // Whether the error may come of it that init ends: it is not there to be joined any more, its pid
 // namespace takes no more processes, or the tenant was killed with the others.
 bool may_come_of_an_end(const Error& error) {
@@ -131,13 +137,8 @@ bool may_come_of_an_end(const Error& error) {
   return was_killed || base::is(error, ESRCH) || base::is(error, ENOMEM);
 }
 
-// That init ends shows before its pidfd is readable: its namespace's processes go first.
 Error explain(Error error, const spec::State& state) {
-  const auto& [pid, start_time] = state.init;
-  if (may_come_of_an_end(error)) {
-    const auto stat = sys::read_process_stat(pid);
-    if (!stat || stat->start_time != start_time || stat->is_ending) return stopped();
-  }
+  if (may_come_of_an_end(error) && is_ending(state)) return stopped();
   return base::with_context(std::move(error), "unable to start container process");
 }
 
@@ -191,7 +192,11 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   if (host.euid != 0 || host.in_user_namespace) unit = unit_name(container.state);
   sys::Fd cgroup_fd;
   if (!unit && !container.state.rootless) {
-    LC_TRY_ASSIGN(cgroup_fd, cgroups::open_for_clone(cgroups, cgroups::Observers::Container));
+    auto opened = cgroups::open_for_clone(cgroups, cgroups::Observers::Container);
+    // systemd removes a cgroup as soon as nobody is in it.
+    if (!opened && is_ending(container.state)) return std::unexpected(stopped());
+    if (!opened) return std::unexpected(std::move(opened).error());
+    cgroup_fd = std::move(*opened);
   }
   LC_TRY_ASSIGN(const auto namespaces, namespaces_to_join(container.state));
   const auto& hull = container.state.hull;

@@ -77,7 +77,9 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
   const bool is_cancelled = error.code() == Errc::Cancelled;
   const auto killed = cgroups::oom_kill_count(cgroups);
   if (is_cancelled || !killed || *killed == 0) {
-    const bool maybe = error.code() == Errc::Kernel && is_uncounted(cgroups, resources);
+    const bool of_its_cgroup = error.field().starts_with("linux.resources");
+    const bool maybe =
+        (error.code() == Errc::Kernel || of_its_cgroup) && is_uncounted(cgroups, resources);
     error = base::with_context(std::move(error), "unable to start container process");
     if (!maybe) return error;
     return base::with_hint(std::move(error),
