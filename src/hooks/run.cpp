@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,7 +13,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/scope.h"
 #include "hooks/plan.h"
 #include "hooks/signal_words.h"
 #include "spec/format.h"
@@ -22,6 +20,7 @@
 #include "sys/memory.h"
 #include "sys/poll.h"
 #include "sys/process.h"
+#include "sys/spawn.h"
 
 namespace libcontainer::hooks {
 namespace {
@@ -65,39 +64,15 @@ std::vector<char*> to_vector(const std::vector<std::string>& texts) {
   return result;
 }
 
-// Signals as a program expects them, and no descriptors but the three.
-Result<pid_t> spawn(const Hook& hook, sys::FdRef input, sys::FdRef out, sys::FdRef err) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  const base::ScopeExit cleanup([&] {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  });
-  posix_spawn_file_actions_adddup2(&actions, input.number(), 0);
-  posix_spawn_file_actions_adddup2(&actions, out.number(), 1);
-  posix_spawn_file_actions_adddup2(&actions, err.number(), 2);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
+Result<pid_t> spawn(const Hook& hook, const sys::StandardStreams& streams) {
   const auto args = hook.args.empty() ? std::vector<std::string>{hook.path} : hook.args;
-  const auto argv = to_vector(args);
   const auto env = hook.env.value_or(std::vector<std::string>{});
   const auto own_env = to_vector(env);
-  pid_t pid = 0;
-  const int error = posix_spawn(&pid, hook.path.c_str(), &actions, &attributes, argv.data(),
-                                hook.env ? own_env.data() : environ);
-  if (error != 0) {
-    return std::unexpected(base::make_system_error(error, fmt::format("fork/exec {}", hook.path)));
-  }
-  return pid;
+  const auto pid =
+      sys::spawn_program(hook.path, args, hook.env ? own_env.data() : environ, streams);
+  if (pid) return *pid;
+  return std::unexpected(
+      base::make_system_error(pid.error().value, fmt::format("fork/exec {}", hook.path)));
 }
 
 // Reads what is there; false at the end of the stream.
@@ -174,7 +149,7 @@ Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cance
   LC_TRY_ASSIGN(const sys::Fd input, make_input(state));
   LC_TRY_ASSIGN(Output out, make_output());
   LC_TRY_ASSIGN(Output err, make_output());
-  LC_TRY_ASSIGN(const pid_t pid, spawn(hook, input, out.write, err.write));
+  LC_TRY_ASSIGN(const pid_t pid, spawn(hook, {input, out.write, err.write}));
   out.write.reset();
   err.write.reset();
   const auto pidfd = sys::pidfd_open(pid);

@@ -1,57 +1,35 @@
 #include "namespaces/mapping_tool.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <array>
 
 #include "base/error.h"
-#include "base/scope.h"
 #include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/process.h"
+#include "sys/spawn.h"
 
 namespace libcontainer::namespaces {
 namespace {
 
 constexpr std::size_t kMaxMessage = 512;  // the rest is not shown
 
-// Signals as a program expects them; `messages` is all that it can write to.
+// `messages` is all that it can write to.
 Result<pid_t> spawn(const std::vector<std::string>& arguments, sys::FdRef messages) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  const base::ScopeExit cleanup([&] {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  });
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, messages.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, messages.number(), STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::vector<char*> argv;
-  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  pid_t pid = 0;
-  const int error = posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
-  if (error == 0) return pid;
-  if (error == ENOENT) {
+  const auto null = sys::open_at(sys::FdRef::cwd(), "/dev/null", O_RDONLY);
+  if (!null) return std::unexpected(base::make_system_error(null.error().value, "/dev/null"));
+  const auto pid =
+      sys::spawn_program(arguments[0], arguments, environ, {*null, messages, messages});
+  if (pid) return *pid;
+  if (pid.error().value == ENOENT) {
     return std::unexpected(base::make_error(
         Errc::Unsupported,
         fmt::format("mapping tool not present: there is no {} in PATH", arguments[0])));
   }
-  return std::unexpected(base::make_system_error(error, fmt::format("fork/exec {}", arguments[0])));
+  return std::unexpected(
+      base::make_system_error(pid.error().value, fmt::format("fork/exec {}", arguments[0])));
 }
 
 std::string first_line(sys::FdRef messages) {
