@@ -371,8 +371,7 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "Changes the limits given and leaves the others as they are. They hold at once, and are "
          "kept in the state of the container. Devices are never changed.\n\n"
          "With --dry-run nothing is changed: each file that would be written is printed with what "
-         "it "
-         "would get and the field of config.json, and each property of a unit of systemd.",
+         "it would get and the field of config.json, and each property of a unit of systemd.",
      .min_positionals = 1,
      .max_positionals = 1,
      .flags = flags::kUpdate,

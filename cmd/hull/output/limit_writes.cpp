@@ -1,5 +1,6 @@
 #include "hull/output/limit_writes.h"
 
+#include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
 
 namespace hull::output {
@@ -7,10 +8,11 @@ namespace hull::output {
 using libcontainer::LimitWrite;
 
 std::string format_limit_writes_text(std::span<const LimitWrite> writes) {
+  // SECURITY: paths and values come from config.json; none may end its line.
   std::string out;
   for (const LimitWrite& write : writes) {
-    out.append(write.target).append(": ").append(write.value);
-    if (!write.field.empty()) out.append("  ").append(write.field);
+    out.append(printable(write.target)).append(": ").append(printable(write.value));
+    if (!write.field.empty()) out.append("  ").append(printable(write.field));
     out.append("\n");
   }
   return out;
