@@ -10,6 +10,7 @@
 #include "cgroups/control_file.h"
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
+#include "cgroups/signal.h"
 #include "config/checks.h"
 #include "config/query.h"
 #include "container/console_socket.h"
@@ -110,6 +111,7 @@ struct Tenant {
   Sockets& sockets;
   sys::FdRef cancel;
   std::optional<std::string> unit;  // whose cgroup it is, if we may not be allowed to enter it
+  std::uint64_t oom_kills;          // of before
 };
 
 // Without privileges a process enters only what is below where it may write already, which the
@@ -137,9 +139,18 @@ bool may_come_of_an_end(const Error& error) {
   return was_killed || base::is(error, ESRCH) || base::is(error, ENOMEM);
 }
 
-Error explain(Error error, const spec::State& state) {
-  if (may_come_of_an_end(error) && is_ending(state)) return stopped();
-  return base::with_context(std::move(error), "unable to start container process");
+// Empty: who has no privileges joins it later, if that is allowed.
+Result<sys::Fd> open_cgroup(const spec::State& state, const cgroups::CgroupPaths& cgroups) {
+  if (state.rootless) return sys::Fd{};
+  auto opened = cgroups::open_for_clone(cgroups, cgroups::Observers::Container);
+  // systemd removes a cgroup as soon as nobody is in it.
+  if (!opened && is_ending(state)) return std::unexpected(stopped());
+  return opened;
+}
+
+Error explain(Error error, const Tenant& tenant) {
+  if (may_come_of_an_end(error) && is_ending(tenant.container)) return stopped();
+  return explain_tenant(std::move(error), tenant.cgroups, tenant.oom_kills);
 }
 
 Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, const Tenant& tenant,
@@ -160,7 +171,7 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
   };
   const launch::Ending ending{.until = launch::Until::Executed, .cancel = tenant.cancel};
   auto child = launch::conduct(plan, std::move(stage0), ending, timing.timed(take_turn));
-  if (!child) return std::unexpected(explain(std::move(child).error(), tenant.container));
+  if (!child) return std::unexpected(explain(std::move(child).error(), tenant));
   timing.finish(plan, launch::Until::Executed);
   return child;
 }
@@ -191,12 +202,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   std::optional<std::string> unit;
   if (host.euid != 0 || host.in_user_namespace) unit = unit_name(container.state);
   sys::Fd cgroup_fd;
-  if (!unit && !container.state.rootless) {
-    auto opened = cgroups::open_for_clone(cgroups, cgroups::Observers::Container);
-    // systemd removes a cgroup as soon as nobody is in it.
-    if (!opened && is_ending(container.state)) return std::unexpected(stopped());
-    if (!opened) return std::unexpected(std::move(opened).error());
-    cgroup_fd = std::move(*opened);
+  if (!unit) {
+    LC_TRY_ASSIGN(cgroup_fd, open_cgroup(container.state, cgroups));
   }
   LC_TRY_ASSIGN(const auto namespaces, namespaces_to_join(container.state));
   const auto& hull = container.state.hull;
@@ -224,6 +231,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   descriptors.set(launch::Resource::PidfdSocket, sockets.pidfd);
   LC_TRY(timing.prepare(composed.plan));
   descriptors.set(launch::Resource::StepTimes, timing.memory());
+  const auto oom_kills = cgroups::oom_kill_count(cgroups).value_or(0);
   LC_TRY_ASSIGN(auto stage0,
                 launch::spawn_stage0(composed.plan, io, descriptors.in_order(composed.slots)));
   const Tenant tenant{.container = container.state,
@@ -232,7 +240,8 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
                       .rdt_group = rdt_group(container.state),
                       .sockets = sockets,
                       .cancel = sys::FdRef::borrow(options.cancel_fd),
-                      .unit = std::move(unit)};
+                      .unit = std::move(unit),
+                      .oom_kills = oom_kills};
   LC_TRY_ASSIGN(auto child, conduct(composed.plan, std::move(stage0), tenant, timing));
   return to_process(std::move(child), sockets);
 }

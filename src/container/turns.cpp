@@ -45,6 +45,8 @@ Result<> set_rlimits(pid_t pid, const std::vector<Rlimit>& rlimits) {
   return {};
 }
 
+constexpr std::string_view kStart = "unable to start container process";
+
 // systemd removes a cgroup with its last process, and the count of kills with it.
 bool is_uncounted(const cgroups::CgroupPaths& cgroups, const Resources& resources) {
   return resources.memory.limit.value_or(-1) > 0 &&
@@ -80,7 +82,7 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
     const bool of_its_cgroup = error.field().starts_with("linux.resources");
     const bool maybe =
         (error.code() == Errc::Kernel || of_its_cgroup) && is_uncounted(cgroups, resources);
-    error = base::with_context(std::move(error), "unable to start container process");
+    error = base::with_context(std::move(error), kStart);
     if (!maybe) return error;
     return base::with_hint(std::move(error),
                            "its cgroup is gone, so that nothing tells whether "
@@ -89,6 +91,15 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
   return base::with_hint(
       base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),
       "raise linux.resources.memory.limit");
+}
+
+Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint64_t oom_kills) {
+  const bool is_cancelled = error.code() == Errc::Cancelled;
+  error = base::with_context(std::move(error), kStart);
+  if (is_cancelled || cgroups::oom_kill_count(cgroups).value_or(0) <= oom_kills) return error;
+  return base::with_hint(std::move(error),
+                         "possibly OOM-killed: the kernel has killed a process of this cgroup "
+                         "meanwhile; raise linux.resources.memory.limit");
 }
 
 std::string keyring_name(SessionKeyring keyring, std::string_view id) {

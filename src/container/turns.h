@@ -26,6 +26,10 @@ Result<> take_process_turn(const ProcessConfig& process, const launch::CallerTur
 // where it may be.
 Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Resources& resources);
 
+// The same of a second process, with a hint if the kernel has killed any of these cgroups for lack
+// of memory since it had killed as many as `oom_kills`.
+Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint64_t oom_kills);
+
 // Of the session keyring that the processes of a container share; empty: the caller's is kept.
 std::string keyring_name(SessionKeyring keyring, std::string_view id);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
 
 namespace hull::output {
@@ -15,14 +16,6 @@ constexpr std::size_t kMaxTextWidth = 56;  // a longer text moves only its own l
 
 std::string_view shown(std::string_view entry, EnvironmentValues values) {
   return values == EnvironmentValues::Shown ? entry : entry.substr(0, entry.find('='));
-}
-
-// A path may hold anything, a line break too.
-std::string printable(std::string_view text) {
-  std::string result(text);
-  std::ranges::replace_if(
-      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return result;
 }
 
 void pad(std::string& out, std::size_t width, std::size_t used) {
@@ -40,9 +33,10 @@ void append_line(std::string& out, const Step& step, std::size_t width, Environm
   pad(out, kNumberWidth, number.size());
   out.append(number).append("  ").append(to_string(step.actor));
   pad(out, kActorWidth, to_string(step.actor).size());
-  out.append("  ").append(printable(step.text));
+  const auto text = printable(step.text);  // a path may hold anything, a line break too
+  out.append("  ").append(text);
   if (!step.field.empty()) {
-    pad(out, width, step.text.size());
+    pad(out, width, text.size());
     out.append("  ").append(printable(step.field));
   }
   if (!step.environment.empty()) out.append("  environment:");

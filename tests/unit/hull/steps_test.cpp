@@ -39,7 +39,7 @@ TEST(StepsText, AStepStaysOnItsLine) {
                                  .field = "linux.sysctl[\"\t\"]",
                                  .environment = {"A=1\n2"}}};
   EXPECT_EQ(format_steps_text(steps, EnvironmentValues::Shown),
-            "  0  init     mount '/a?b'  linux.sysctl[\"?\"]  environment: A=1?2\n");
+            "  0  init     mount '/a\\nb'  linux.sysctl[\"\\t\"]  environment: A=1\\n2\n");
 }
 
 TEST(StepsJson, HasWhatTheTextHas) {
