@@ -17,7 +17,8 @@ TEST(LimitWrites, OneALineWithTheFieldIfThereIsOne) {
 }
 
 TEST(LimitWrites, NothingEndsItsLine) {
-  const LimitWrite writes[] = {{.target = "/a\nb", .value = "1\x1b[2J", .field = "unified[\"\r\"]"}};
+  const LimitWrite writes[] = {
+      {.target = "/a\nb", .value = "1\x1b[2J", .field = "unified[\"\r\"]"}};
   EXPECT_EQ(format_limit_writes_text(writes), "/a\\nb: 1\\x1b[2J  unified[\"\\r\"]\n");
 }
 
