@@ -1,15 +1,13 @@
 #include "base/mountinfo.h"
 
-#include <charconv>
-
+#include "base/number.h"
 #include "base/text.h"
 
 namespace libcontainer::base {
 
 std::optional<MountLine> parse_mount_line(std::string_view line) {
   MountLine result;
-  const std::string_view id = take_until(line, ' ');
-  std::from_chars(id.data(), id.data() + id.size(), result.id);
+  result.id = leading_number<decltype(result.id)>(take_until(line, ' '));
   (void)take_until(line, ' ');  // the parent
   (void)take_until(line, ' ');  // the device
   result.root = take_until(line, ' ');

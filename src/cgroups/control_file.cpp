@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 
+#include "base/number.h"
 #include "cgroups/proc_files.h"
 #include "sys/directory.h"
 #include "sys/file.h"
+#include "sys/text_file.h"
 
 namespace libcontainer::cgroups {
 
@@ -25,19 +26,7 @@ bool is_missing(const std::string& path) {
 }
 
 sys::SysResult<std::string> read_text(const std::string& path) {
-  return read_text_at(sys::FdRef::cwd(), path);
-}
-
-sys::SysResult<std::string> read_text_at(sys::FdRef directory, const std::string& name) {
-  SYS_TRY_ASSIGN(const sys::Fd fd, sys::open_at(directory, name, O_RDONLY));
-  std::string text;
-  std::array<char, 8192> chunk;
-  for (;;) {
-    SYS_TRY_ASSIGN(const std::size_t count,
-                   sys::read_some(fd, std::as_writable_bytes(std::span(chunk))));
-    if (count == 0) return text;
-    text.append(chunk.data(), count);
-  }
+  return sys::read_text(sys::FdRef::cwd(), path);
 }
 
 sys::SysResult<std::string> read_value(const std::string& path) {
@@ -55,10 +44,7 @@ sys::SysResult<> write_value(const std::string& path, std::string_view value) {
 std::uint64_t value_of_key(std::string_view text, std::string_view key) {
   while (!text.empty()) {
     std::string_view line = take_until(text, '\n');
-    if (take_until(line, ' ') != key) continue;
-    std::uint64_t value = 0;
-    (void)std::from_chars(line.data(), line.data() + line.size(), value);  // else 0
-    return value;
+    if (take_until(line, ' ') == key) return base::leading_number(line);
   }
   return 0;
 }

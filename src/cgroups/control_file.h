@@ -15,7 +15,6 @@ std::string file_in(std::string_view directory, std::string_view name);
 bool is_missing(const std::string& path);
 
 sys::SysResult<std::string> read_text(const std::string& path);
-sys::SysResult<std::string> read_text_at(sys::FdRef directory, const std::string& name);
 // Of a file with one line of less than 4096 characters, without white space at its end.
 sys::SysResult<std::string> read_value(const std::string& path);
 sys::SysResult<> write_value(const std::string& path, std::string_view value);

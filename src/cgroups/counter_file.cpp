@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cgroups/control_file.h"
 #include "cgroups/proc_files.h"
 
@@ -13,16 +13,10 @@ namespace libcontainer::cgroups {
 
 namespace {
 
-double parse_share(std::string_view text) {
-  double value = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), value);  // else 0
-  return value;
-}
-
 PressureShare parse_share_line(std::string_view line) {
-  return {.avg10 = parse_share(value_after(line, "avg10")),
-          .avg60 = parse_share(value_after(line, "avg60")),
-          .avg300 = parse_share(value_after(line, "avg300")),
+  return {.avg10 = base::leading_number<double>(value_after(line, "avg10")),
+          .avg60 = base::leading_number<double>(value_after(line, "avg60")),
+          .avg300 = base::leading_number<double>(value_after(line, "avg300")),
           .total = parse_counter(value_after(line, "total"))};
 }
 
@@ -34,9 +28,7 @@ bool is_absent(int error) { return error == ENOENT || error == ENODEV || error =
 std::uint64_t parse_counter(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with(' ')) text.remove_suffix(1);
   if (text == "max") return kNoLimit;
-  std::uint64_t value = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), value);  // else 0
-  return value;
+  return base::leading_number(text);
 }
 
 void for_each_line(std::string_view text, const std::function<void(std::string_view)>& visit) {

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <thread>
 
@@ -13,6 +12,7 @@
 #include "cgroups/proc_files.h"
 #include "cgroups/walk.h"
 #include "sys/decimal.h"
+#include "sys/text_file.h"
 
 namespace libcontainer::cgroups {
 
@@ -34,9 +34,9 @@ sys::SysResult<> write_pid(const std::string& path, std::string_view pid) {
 
 // A cgroup in threaded mode lists its threads only.
 sys::SysResult<std::string> read_members(sys::FdRef directory) {
-  auto text = read_text_at(directory, kProcesses);
+  auto text = sys::read_text(directory, kProcesses);
   if (text || text.error().value != EOPNOTSUPP) return text;
-  return read_text_at(directory, kThreads);
+  return sys::read_text(directory, kThreads);
 }
 
 void append_pids(std::string_view text, std::vector<pid_t>& pids) {

@@ -1,7 +1,8 @@
 #include "config/cpu_list.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace libcontainer::config {
 namespace {
@@ -13,10 +14,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::optional<unsigned> parse_id(std::string_view text) {
-  unsigned id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || end != text.data() + text.size() || id > kMaxCpu) return {};
-  return id;
+  const auto id = base::parse_number<unsigned>(text);
+  return id && *id <= kMaxCpu ? id : std::nullopt;
 }
 
 struct Range {

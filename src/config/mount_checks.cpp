@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
+#include "base/number.h"
 #include "config/checks.h"
 #include "spec/mount_options.h"
 #include "spec/names.h"
@@ -95,11 +95,8 @@ Result<> check_id_option(const NumberedMount& entry, std::size_t number, const C
   const std::string_view option = entry.mount.options[number];
   const bool is_uid = option.starts_with("uid=");
   if (!is_uid && !option.starts_with("gid=")) return {};
-  std::uint32_t id = 0;
-  const std::string_view digits = option.substr(4);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return {};
-  if (is_mapped(is_uid ? config.uid_mappings : config.gid_mappings, id)) return {};
+  const auto id = base::parse_number<std::uint32_t>(option.substr(4));
+  if (!id || is_mapped(is_uid ? config.uid_mappings : config.gid_mappings, *id)) return {};
   FieldPath field = entry.field("options");
   field.member_index = number;
   return refuse(field, fmt::format("cannot specify {} mount option for rootless container: it must "

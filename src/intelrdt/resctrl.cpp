@@ -1,10 +1,9 @@
 #include "intelrdt/resctrl.h"
 
-#include <array>
-
 #include "base/mountinfo.h"
 #include "base/text.h"
 #include "sys/file.h"
+#include "sys/text_file.h"
 
 namespace libcontainer::intelrdt {
 namespace {
@@ -12,18 +11,6 @@ namespace {
 constexpr std::string_view kUsualRoot = "/sys/fs/resctrl";
 
 bool is_there(const std::string& path) { return sys::stat_at(sys::FdRef::cwd(), path).has_value(); }
-
-std::string content_of(const char* path) {
-  const auto file = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY);
-  std::string text;
-  std::array<char, 16384> part;
-  while (file) {
-    const auto size = sys::read_full(*file, part);
-    if (!size || *size == 0) break;
-    text.append(part.data(), *size);
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -40,7 +27,7 @@ std::optional<std::string> find_resctrl(std::string_view mountinfo) {
 }
 
 std::optional<std::string> find_resctrl() {
-  return find_resctrl(content_of("/proc/self/mountinfo"));
+  return find_resctrl(read_text("/proc/self/mountinfo"));
 }
 
 bool has_resource(const std::string& root, Resource resource) {
@@ -57,7 +44,7 @@ bool has_resource(const std::string& root, Resource resource) {
 }
 
 std::string read_text(const std::string& path) {
-  std::string text = content_of(path.c_str());
+  std::string text = sys::read_text(sys::FdRef::cwd(), path).value_or("");
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }

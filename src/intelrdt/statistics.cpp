@@ -3,8 +3,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "intelrdt/resctrl.h"
 #include "sys/directory.h"
@@ -16,12 +16,7 @@ namespace {
 constexpr std::string_view kDomainPrefix = "mon_L3_";
 
 // "Unavailable" and "Error" count as 0.
-std::uint64_t read_number(const std::string& path) {
-  const std::string text = read_text(path);
-  std::uint64_t value = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), value);  // 0 if it is none
-  return value;
-}
+std::uint64_t read_number(const std::string& path) { return base::leading_number(read_text(path)); }
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;

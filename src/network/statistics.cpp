@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "base/number.h"
+#include "base/text.h"
 
 namespace libcontainer::network {
 namespace {
@@ -24,12 +26,6 @@ constexpr auto kColumns = std::to_array<std::uint64_t InterfaceStats::*>({
     &InterfaceStats::tx_dropped,
 });
 
-std::string_view take(std::string_view& text, char separator) {
-  const auto part = text.substr(0, text.find(separator));
-  text.remove_prefix(std::min(part.size() + 1, text.size()));
-  return part;
-}
-
 std::string_view without_leading_blanks(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   return text;
@@ -40,9 +36,7 @@ InterfaceStats parse_counters(std::string_view name, std::string_view counters) 
   interface.name = without_leading_blanks(name);
   for (const auto column : kColumns) {
     counters = without_leading_blanks(counters);
-    const auto word = take(counters, ' ');
-    std::uint64_t value = 0;
-    (void)std::from_chars(word.data(), word.data() + word.size(), value);  // else 0
+    const auto value = base::leading_number(base::take_until(counters, ' '));
     if (column != kUnused) interface.*column = value;
   }
   return interface;
@@ -53,7 +47,7 @@ InterfaceStats parse_counters(std::string_view name, std::string_view counters) 
 std::vector<InterfaceStats> parse_interfaces(std::string_view text) {
   std::vector<InterfaceStats> interfaces;
   while (!text.empty()) {
-    const auto line = take(text, '\n');
+    const auto line = base::take_until(text, '\n');
     // Two lines of headings have none; a name may have one, of an alias.
     const auto colon = line.rfind(':');
     if (colon == std::string_view::npos) continue;

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cgroups/proc_files.h"
 
 namespace libcontainer::cgroups::devices {
@@ -135,10 +135,8 @@ Result<> apply_rule(RuleSet& set, const DeviceRule& rule, std::size_t index) {
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
   if (text == "*") return kEvery;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
+  const auto number = base::parse_number<std::int64_t>(text);
+  return number.value_or(-1) < 0 ? std::nullopt : number;
 }
 
 bool parse_line(std::string_view line, RuleSet& set) {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cgroups/v2/convert.h"
 #include "config/cpu_list.h"
@@ -123,21 +123,15 @@ struct Unified {
   bool (*parse)(std::string_view text, Maybe& value);
 };
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool parse_limit(std::string_view text, Maybe& value) {
-  const auto limit = text == "max" ? std::optional(kUnlimited) : parse_number(text);
+  const auto limit =
+      text == "max" ? std::optional(kUnlimited) : base::parse_number<std::uint64_t>(text);
   if (limit) value = number(*limit);
   return limit.has_value();
 }
 
 bool parse_weight(std::string_view text, Maybe& value) {
-  const auto weight = parse_number(text);
+  const auto weight = base::parse_number<std::uint64_t>(text);
   if (weight) value = number(*weight);
   return weight.has_value();
 }
@@ -160,12 +154,12 @@ std::optional<Bandwidth> parse_bandwidth(std::string_view text) {
   Bandwidth result;
   const std::string_view quota = base::take_until(text, ' ');
   if (quota != "max") {
-    const auto number = parse_number(quota);
+    const auto number = base::parse_number<std::uint64_t>(quota);
     if (!number || *number > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
     result.quota = static_cast<std::int64_t>(*number);
   }
   if (text.empty()) return result;
-  const auto period = parse_number(text);
+  const auto period = base::parse_number<std::uint64_t>(text);
   if (!period || *period == 0) return std::nullopt;
   result.period = *period;
   return result;

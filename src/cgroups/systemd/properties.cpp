@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cgroups/systemd/annotations.h"
 #include "cgroups/systemd/limits.h"
 
@@ -53,9 +53,7 @@ Result<std::vector<Property>> plan_start(const UnitRequest& request, const Host&
 
 unsigned parse_version(std::string_view text) {
   if (text.starts_with('v')) text.remove_prefix(1);
-  unsigned version = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), version);  // else 0
-  return version;
+  return base::leading_number<unsigned>(text);
 }
 
 }  // namespace libcontainer::cgroups::systemd

@@ -10,6 +10,8 @@
 #include <limits>
 #include <optional>
 
+#include "base/number.h"
+
 namespace libcontainer::cgroups::systemd {
 
 namespace {
@@ -170,13 +172,11 @@ class Parser {
       return true;
     }
     const std::size_t digits = c == 'u' ? 4 : c == 'U' ? 8 : 0;
-    std::uint32_t code = 0;
     const std::string_view hex = text_.substr(at_, digits);
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
-    const bool whole = digits != 0 && hex.size() == digits && end == hex.data() + hex.size();
-    if (error != std::errc() || !whole || code == 0) return false;
+    const auto code = base::parse_number<std::uint32_t>(hex, 16);
+    if (digits == 0 || hex.size() != digits || code.value_or(0) == 0) return false;
     at_ += digits;
-    return append_character(code, out);
+    return append_character(*code, out);
   }
 
   static bool append_character(std::uint32_t code, std::string& out) {
@@ -225,13 +225,12 @@ class Parser {
     if (negative || word.starts_with('+')) word.remove_prefix(1);
     const int base = word.starts_with("0x") ? 16 : 10;
     if (base == 16) word.remove_prefix(2);
-    std::uint64_t size = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), size, base);
-    if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+    const auto size = base::parse_number<std::uint64_t>(word, base);
+    if (!size) return std::nullopt;
     const std::uint64_t most =
         negative ? ~static_cast<std::uint64_t>(limits.least) + 1 : limits.most;
-    if (size > most) return std::nullopt;
-    return Value{.signature = {limits.type}, .number = negative ? ~size + 1 : size};
+    if (*size > most) return std::nullopt;
+    return Value{.signature = {limits.type}, .number = negative ? ~*size + 1 : *size};
   }
 
   static std::optional<Value> real(std::string_view word) {

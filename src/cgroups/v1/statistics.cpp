@@ -1,9 +1,9 @@
 #include "cgroups/v1/statistics.h"
 
 #include <array>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cgroups/control_file.h"
 #include "cgroups/counter_file.h"
 #include "cgroups/huge_pages.h"
@@ -97,11 +97,8 @@ Result<> read_cpuset(const std::string& directory, Stats& stats) {
   }
   LC_TRY_ASSIGN(const auto level,
                 read_if_there(file_in(directory, "cpuset.sched_relax_domain_level")));
-  if (level) {
-    // -1 is the usual value; else 0
-    (void)std::from_chars(level->data(), level->data() + level->size(),
-                          cpuset.sched_relax_domain_level);
-  }
+  // -1 is the usual value.
+  if (level) cpuset.sched_relax_domain_level = base::leading_number<std::int64_t>(*level);
   return {};
 }
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cgroups/control_file.h"
 #include "cgroups/limit_text.h"
 #include "cgroups/proc_files.h"
@@ -147,9 +147,7 @@ Result<std::uint64_t> read_usage(const std::string& directory, std::string_view 
     return std::unexpected(
         base::make_system_error(text.error().value, fmt::format("read '{}'", path)));
   }
-  std::uint64_t usage = 0;
-  (void)std::from_chars(text->data(), text->data() + text->size(), usage);  // else 0
-  return usage;
+  return base::leading_number(*text);
 }
 
 std::unexpected<Error> rejected(const char* what, const char* field, std::int64_t limit,
