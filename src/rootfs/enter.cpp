@@ -20,6 +20,16 @@ bool is_null(const struct ::statx& status) {
          status.stx_rdev_minor == 3;
 }
 
+// SECURITY: the old root, in which we stand, with all that is mounted on it: the call takes the
+// topmost only, which is the container's scratch file system if its root was made on `/` itself.
+Status unmount_old_root() {
+  for (bool is_there = true; is_there;) {
+    STEP_TRY("umount2", sys::unmount(".", MNT_DETACH));
+    STEP_ASSIGN(is_there, "getcwd", sys::is_below_root());
+  }
+  return {};
+}
+
 // The old root stays stacked on the new one until it is unmounted; its mounts must not be
 // unmounted on the host along with it, so it becomes a slave first.
 Status pivot(sys::FdRef root) {
@@ -29,7 +39,7 @@ Status pivot(sys::FdRef root) {
   STEP_TRY("pivot_root", sys::pivot_root(".", "."));
   STEP_TRY("fchdir", sys::change_directory(old_root));
   STEP_TRY("mount", sys::mount("", ".", nullptr, MS_SLAVE | MS_REC, nullptr));
-  STEP_TRY("umount2", sys::unmount(".", MNT_DETACH));
+  STEP_PASS(unmount_old_root());
   STEP_TRY("chdir", sys::change_directory("/"));
   return {};
 }

@@ -102,7 +102,7 @@ RootLayers find_layers(const LayerQuery& query) {
     std::string path = seen_from(query.directory, mount.path);
     const auto holds = [&](const std::string& out) { return base::is_within(mount.path, out); };
     const bool is_left_out = !mount.is_shown || is_covered(query, path) ||
-                             base::is_within(query.state_root, mount.path) ||
+                             base::is_within(mount.path, query.state_root) ||
                              std::ranges::any_of(left_out, holds);
     if (is_left_out) {
       left_out.push_back(mount.path);

@@ -3,6 +3,8 @@
 #include <sys/mount.h>
 #include <sys/vfs.h>
 
+#include <array>
+
 #include "sys/file.h"
 
 namespace libcontainer::sys {
@@ -118,5 +120,11 @@ SysResult<> pivot_root(CPath new_root, CPath put_old) {
 SysResult<> change_root(CPath path) { return invoke(SYS_chroot, path.c_str()); }
 SysResult<> change_directory(CPath path) { return invoke(SYS_chdir, path.c_str()); }
 SysResult<> change_directory(FdRef dir) { return invoke(SYS_fchdir, dir.number()); }
+
+SysResult<bool> is_below_root() {
+  std::array<char, 4096> path;
+  SYS_TRY(invoke(SYS_getcwd, path.data(), path.size()));
+  return path[0] == '/';
+}
 
 }  // namespace libcontainer::sys

@@ -47,5 +47,8 @@ SysResult<> pivot_root(CPath new_root, CPath put_old);
 SysResult<> change_root(CPath path);
 SysResult<> change_directory(CPath path);
 SysResult<> change_directory(FdRef dir);
+// Whether the current directory lies below the root: the kernel's path of others begins with
+// "(unreachable)".
+SysResult<bool> is_below_root();
 
 }  // namespace libcontainer::sys

@@ -7,6 +7,7 @@
 namespace integration {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -100,6 +101,17 @@ TEST_F(Ephemeral, SubmountsHaveLayersOfTheirOwn) {
               HasSubstr("nodev,noexec"));
 }
 
+TEST_F(Ephemeral, OfTheMountWithTheStateRootOnlyThatIsHidden) {
+  make_directory(bundle.rootfs() + "/run");
+  const HostMount run("tmpfs", bundle.rootfs() + "/run", "tmpfs", 0, "mode=755");
+  const std::string state_root = bundle.rootfs() + "/run/hull";
+  make_directory(bundle.rootfs() + "/run/other");
+  const CommandResult result =
+      hull.command({"--root", state_root, "run", "--ephemeral", "--rootfs", bundle.rootfs(), id,
+                    "--", "/bin/sh", "-c", "ls /run; ls -A /run/hull"});
+  EXPECT_EQ(result.out, "hull\nother\n") << describe(result);
+}
+
 TEST_F(Ephemeral, FilesThatAreMountedAreReadOnly) {
   write_file(bundle / "hosts", "names");
   write_file(bundle.rootfs() + "/etc/hosts", "");
@@ -136,6 +148,20 @@ TEST_F(Ephemeral, TheWholeHostMayBeTheRoot) {
   const std::string mounts = inside_of("/", "cat /proc/self/mountinfo");
   EXPECT_THAT(mount_at(mounts, "/"), HasSubstr(" - overlay overlay "));
   EXPECT_THAT(mounts, Not(HasSubstr("hull-overlay")));
+}
+
+// SECURITY: where the container's root is made on `/` itself, the old root must go all the same.
+TEST_F(Ephemeral, NothingOfTheHostIsBehindItsRoot) {
+  const std::string secret = bundle / "secret";
+  write_file(secret, "secret");
+  const std::string script =
+      "cd /..; cat ." + secret + "; touch ./tmp/" + id +
+      "; stat -c %d:%i / /.. | uniq | wc -l; grep -c ' / / ' /proc/self/mountinfo";
+  for (const bool is_writable : {true, false}) {
+    const auto result = is_writable ? run_on("/", script) : run_readonly("/", script);
+    EXPECT_THAT(result.out, EndsWith("1\n1\n")) << describe(result);
+    EXPECT_FALSE(exists("/tmp/" + id)) << describe(result);
+  }
 }
 
 TEST_F(Ephemeral, SocketsAndPipesOfTheHostAreNotPassed) {
