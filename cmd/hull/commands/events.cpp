@@ -8,7 +8,7 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/interval.h"
-#include "hull/output/stats.h"
+#include "hull/output/events.h"
 
 namespace hull::commands {
 namespace {

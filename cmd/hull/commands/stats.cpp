@@ -18,7 +18,7 @@
 #include "hull/file.h"
 #include "hull/interval.h"
 #include "hull/output/escape.h"
-#include "hull/output/usage.h"
+#include "hull/output/stats.h"
 #include "hull/output_format.h"
 
 namespace hull::commands {

@@ -1,299 +1,196 @@
 #include "hull/output/stats.h"
 
-#include <array>
+#include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
+#include "hull/output/table.h"
 
 namespace hull::output {
 namespace {
 
-using namespace libcontainer;
+using libcontainer::BlockIoStats;
+using libcontainer::MemoryCounter;
+using libcontainer::Stats;
 
-void write(JsonWriter& json, std::string_view key, std::uint64_t value) {
-  json.key(key);
-  json.unsigned_number(value);
+using Count = std::optional<std::uint64_t>;
+using Real = std::optional<double>;
+
+// cgroup v1 has no word for "none": it is the highest multiple of a page.
+constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 62;
+
+Count unless_zero(std::uint64_t value) { return value != 0 ? Count(value) : std::nullopt; }
+
+Real cpu_percent(const std::optional<UsageSample>& before, const UsageSample& now) {
+  if (!before || now.stats.cpu.total == 0) return std::nullopt;
+  const std::chrono::duration<double, std::nano> elapsed = now.taken - before->taken;
+  if (elapsed.count() <= 0 || now.stats.cpu.total < before->stats.cpu.total) return std::nullopt;
+  const auto used = static_cast<double>(now.stats.cpu.total - before->stats.cpu.total);
+  return 100 * used / elapsed.count();
 }
 
-void write_nonzero(JsonWriter& json, std::string_view key, std::uint64_t value) {
-  if (value != 0) write(json, key, value);
+void read_memory(const libcontainer::MemoryStats& memory, UsageRow& row) {
+  if (memory.pressure) row.memory_pressure = memory.pressure->some.avg10;
+  if (memory.usage == MemoryCounter{}) return;  // no memory controller
+  row.memory_usage = memory.usage.usage;
+  if (memory.usage.limit == 0 || memory.usage.limit >= kHighestLimit) return;
+  row.memory_limit = memory.usage.limit;
+  row.memory_percent =
+      100 * static_cast<double>(memory.usage.usage) / static_cast<double>(memory.usage.limit);
 }
 
-template <class Number>
-void write_list(JsonWriter& json, std::string_view key, const std::vector<Number>& values) {
-  if (values.empty()) return;
-  json.key(key);
-  json.begin_array();
-  for (const Number value : values) json.unsigned_number(value);
-  json.end_array();
-}
-
-void write_share(JsonWriter& json, std::string_view key, const PressureShare& share) {
-  json.key(key);
-  json.begin_object();
-  json.key("avg10");
-  json.real(share.avg10);
-  json.key("avg60");
-  json.real(share.avg60);
-  json.key("avg300");
-  json.real(share.avg300);
-  write(json, "total", share.total);
-  json.end_object();
-}
-
-void write_pressure(JsonWriter& json, const std::optional<Pressure>& pressure) {
-  if (!pressure) return;
-  json.key("psi");
-  json.begin_object();
-  write_share(json, "some", pressure->some);
-  write_share(json, "full", pressure->full);
-  json.end_object();
-}
-
-void write_cpu(JsonWriter& json, const CpuStats& cpu) {
-  json.key("cpu");
-  json.begin_object();
-  json.key("usage");
-  json.begin_object();
-  write_nonzero(json, "total", cpu.total);
-  write_list(json, "percpu", cpu.per_cpu);
-  write_list(json, "percpu_kernel", cpu.per_cpu_kernel);
-  write_list(json, "percpu_user", cpu.per_cpu_user);
-  write(json, "kernel", cpu.kernel);
-  write(json, "user", cpu.user);
-  json.end_object();
-  json.key("throttling");
-  json.begin_object();
-  write_nonzero(json, "periods", cpu.periods);
-  write_nonzero(json, "throttledPeriods", cpu.throttled_periods);
-  write_nonzero(json, "throttledTime", cpu.throttled_time);
-  json.end_object();
-  write_pressure(json, cpu.pressure);
-  json.end_object();
-}
-
-void write_cpuset(JsonWriter& json, const CpusetStats& cpuset) {
-  json.key("cpuset");
-  json.begin_object();
-  write_list(json, "cpus", cpuset.cpus);
-  write(json, "cpu_exclusive", cpuset.cpu_exclusive);
-  write_list(json, "mems", cpuset.mems);
-  write(json, "mem_hardwall", cpuset.mem_hardwall);
-  write(json, "mem_exclusive", cpuset.mem_exclusive);
-  write(json, "memory_migrate", cpuset.memory_migrate);
-  write(json, "memory_spread_page", cpuset.memory_spread_page);
-  write(json, "memory_spread_slab", cpuset.memory_spread_slab);
-  write(json, "memory_pressure", cpuset.memory_pressure);
-  write(json, "sched_load_balance", cpuset.sched_load_balance);
-  json.key("sched_relax_domain_level");
-  json.number(cpuset.sched_relax_domain_level);
-  json.end_object();
-}
-
-void write_counter(JsonWriter& json, std::string_view key, const MemoryCounter& counter) {
-  if (counter == MemoryCounter{}) return;
-  json.key(key);
-  json.begin_object();
-  write(json, "limit", counter.limit);
-  write_nonzero(json, "usage", counter.usage);
-  write_nonzero(json, "max", counter.max);
-  write(json, "failcnt", counter.failures);
-  json.end_object();
-}
-
-void write_memory(JsonWriter& json, const MemoryStats& memory) {
-  json.key("memory");
-  json.begin_object();
-  write_nonzero(json, "cache", memory.cache);
-  write_counter(json, "usage", memory.usage);
-  write_counter(json, "swap", memory.swap);
-  write_counter(json, "kernel", memory.kernel);
-  write_counter(json, "kernelTCP", memory.kernel_tcp);
-  if (!memory.raw.empty()) {
-    json.key("raw");
-    json.begin_object();
-    for (const auto& [name, value] : memory.raw) write(json, name, value);
-    json.end_object();
+void read_interfaces(const Stats& stats, UsageRow& row) {
+  if (stats.interfaces.empty()) return;
+  std::uint64_t received = 0;
+  std::uint64_t sent = 0;
+  for (const auto& interface : stats.interfaces) {
+    if (interface.name == "lo") continue;
+    received += interface.rx_bytes;
+    sent += interface.tx_bytes;
   }
-  write_pressure(json, memory.pressure);
-  json.end_object();
+  row.network_received = received;
+  row.network_sent = sent;
 }
 
-struct BlockIoList {
-  std::string_view key;
-  std::vector<BlockIoEntry> BlockIoStats::* member;
+// Over all devices.
+std::uint64_t block_bytes(const BlockIoStats& block_io, std::string_view operation) {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : block_io.service_bytes) {
+    if (entry.operation == operation) bytes += entry.value;
+  }
+  return bytes;
+}
+
+constexpr std::string_view kAbsent = "-";
+
+std::string bytes_text(Count bytes) {
+  if (!bytes) return std::string(kAbsent);
+  if (*bytes < 1024) return fmt::format("{}B", *bytes);
+  constexpr auto kUnits =
+      std::to_array<std::string_view>({"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"});
+  constexpr double kRoundsUp = 1023.95;  // as printed with one digit
+  double value = static_cast<double>(*bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= kRoundsUp && unit + 1 < kUnits.size(); ++unit) value /= 1024;
+  return fmt::format("{:.1f}{}", value, kUnits[unit]);
+}
+
+std::string percent_text(Real percent) {
+  return percent ? fmt::format("{:.2f}%", *percent) : std::string(kAbsent);
+}
+
+std::string count_text(Count count) {
+  return count ? fmt::format("{}", *count) : std::string(kAbsent);
+}
+
+std::string time_text(Count nanoseconds) {
+  if (!nanoseconds) return std::string(kAbsent);
+  return fmt::format("{:.2f}s", static_cast<double>(*nanoseconds) / 1e9);
+}
+
+std::string pair_text(std::string left, std::string_view right) {
+  return std::move(left) + " / " + std::string(right);
+}
+
+// One for a column of the table.
+struct Column {
+  std::string_view title;
+  std::string (*text)(const UsageRow& row);
 };
-constexpr auto kBlockIoLists = std::to_array<BlockIoList>({
-    {"ioServiceBytesRecursive", &BlockIoStats::service_bytes},
-    {"ioServicedRecursive", &BlockIoStats::serviced},
-    {"ioQueueRecursive", &BlockIoStats::queued},
-    {"ioServiceTimeRecursive", &BlockIoStats::service_time},
-    {"ioWaitTimeRecursive", &BlockIoStats::wait_time},
-    {"ioMergedRecursive", &BlockIoStats::merged},
-    {"ioTimeRecursive", &BlockIoStats::time},
-    {"sectorsRecursive", &BlockIoStats::sectors},
+constexpr Column kCpuPercent{"CPU %",
+                             [](const UsageRow& row) { return percent_text(row.cpu_percent); }};
+constexpr Column kCpuTime{"CPU TIME", [](const UsageRow& row) { return time_text(row.cpu_time); }};
+constexpr auto kAfterCpu = std::to_array<Column>({
+    {"MEM USAGE / LIMIT",
+     [](const UsageRow& row) {
+       return pair_text(bytes_text(row.memory_usage), bytes_text(row.memory_limit));
+     }},
+    {"MEM %", [](const UsageRow& row) { return percent_text(row.memory_percent); }},
+    {"MEM PSI", [](const UsageRow& row) { return percent_text(row.memory_pressure); }},
+    {"PIDS / LIMIT",
+     [](const UsageRow& row) {
+       return pair_text(count_text(row.pids), count_text(row.pids_limit));
+     }},
+    {"NET I/O",
+     [](const UsageRow& row) {
+       return pair_text(bytes_text(row.network_received), bytes_text(row.network_sent));
+     }},
+    {"BLOCK I/O",
+     [](const UsageRow& row) {
+       return pair_text(bytes_text(row.block_read), bytes_text(row.block_written));
+     }},
 });
 
-void write_entry(JsonWriter& json, const BlockIoEntry& entry) {
+void write(JsonWriter& json, std::string_view key, Count value) {
+  json.key(key);
+  value ? json.unsigned_number(*value) : json.null();
+}
+
+void write_real(JsonWriter& json, std::string_view key, Real value) {
+  json.key(key);
+  value ? json.real(*value) : json.null();
+}
+
+void write_row(JsonWriter& json, const UsageRow& row) {
   json.begin_object();
-  write_nonzero(json, "major", entry.major);
-  write_nonzero(json, "minor", entry.minor);
-  if (!entry.operation.empty()) json.member("op", entry.operation);
-  write_nonzero(json, "value", entry.value);
-  json.end_object();
-}
-
-void write_block_io(JsonWriter& json, const BlockIoStats& block_io) {
-  json.key("blkio");
-  json.begin_object();
-  for (const auto& list : kBlockIoLists) {
-    const auto& entries = block_io.*list.member;
-    if (entries.empty()) continue;
-    json.key(list.key);
-    json.begin_array();
-    for (const auto& entry : entries) write_entry(json, entry);
-    json.end_array();
-  }
-  write_pressure(json, block_io.pressure);
-  json.end_object();
-}
-
-void write_hugepages(JsonWriter& json, const std::map<std::string, HugepageStats>& sizes) {
-  json.key("hugetlb");
-  json.begin_object();
-  for (const auto& [size, stats] : sizes) {
-    json.key(size);
-    json.begin_object();
-    write_nonzero(json, "usage", stats.usage);
-    write_nonzero(json, "max", stats.max);
-    write(json, "failcnt", stats.failures);
-    json.end_object();
-  }
-  json.end_object();
-}
-
-void write_interface(JsonWriter& json, const InterfaceStats& interface) {
-  json.begin_object();
-  json.member("Name", interface.name);
-  write(json, "RxBytes", interface.rx_bytes);
-  write(json, "RxPackets", interface.rx_packets);
-  write(json, "RxErrors", interface.rx_errors);
-  write(json, "RxDropped", interface.rx_dropped);
-  write(json, "TxBytes", interface.tx_bytes);
-  write(json, "TxPackets", interface.tx_packets);
-  write(json, "TxErrors", interface.tx_errors);
-  write(json, "TxDropped", interface.tx_dropped);
-  json.end_object();
-}
-
-void write_text(JsonWriter& json, std::string_view key, const std::string& text) {
-  if (!text.empty()) json.member(key, text);
-}
-
-void write_rdt_cache(JsonWriter& json, const RdtStats& rdt) {
-  if (rdt.l3_cache) {
-    json.key("l3_cache_info");
-    json.begin_object();
-    write_text(json, "cbm_mask", rdt.l3_cache->cbm_mask);
-    write_nonzero(json, "min_cbm_bits", rdt.l3_cache->min_cbm_bits);
-    write_nonzero(json, "num_closids", rdt.l3_cache->closids);
-    json.end_object();
-  }
-  write_text(json, "l3_cache_schema_root", rdt.l3_cache_schema_root);
-  write_text(json, "l3_cache_schema", rdt.l3_cache_schema);
-}
-
-void write_rdt_bandwidth(JsonWriter& json, const RdtStats& rdt) {
-  if (const auto& info = rdt.memory_bandwidth) {
-    json.key("mem_bw_info");
-    json.begin_object();
-    write_nonzero(json, "bandwidth_gran", info->granularity);
-    write_nonzero(json, "delay_linear", info->delay_linear);
-    write_nonzero(json, "min_bandwidth", info->min_bandwidth);
-    write_nonzero(json, "num_closids", info->closids);
-    json.end_object();
-  }
-  write_text(json, "mem_bw_schema_root", rdt.memory_bandwidth_schema_root);
-  write_text(json, "mem_bw_schema", rdt.memory_bandwidth_schema);
-}
-
-void write_rdt_counters(JsonWriter& json, const RdtStats& rdt) {
-  if (rdt.traffic) {
-    json.key("mbm_stats");
-    json.begin_array();
-    for (const auto& traffic : *rdt.traffic) {
-      json.begin_object();
-      write(json, "mbm_total_bytes", traffic.total_bytes);
-      write(json, "mbm_local_bytes", traffic.local_bytes);
-      json.end_object();
-    }
-    json.end_array();
-  }
-  if (rdt.occupied_bytes) {
-    json.key("cmt_stats");
-    json.begin_array();
-    for (const auto occupied : *rdt.occupied_bytes) {
-      json.begin_object();
-      write(json, "llc_occupancy", occupied);
-      json.end_object();
-    }
-    json.end_array();
-  }
-}
-
-void write_rdt(JsonWriter& json, const RdtStats& rdt) {
-  json.begin_object();
-  write_rdt_cache(json, rdt);
-  write_rdt_bandwidth(json, rdt);
-  if (!rdt.schemata.empty()) {
-    json.key("schemata");
-    json.begin_array();
-    for (const auto& line : rdt.schemata) json.string(line);
-    json.end_array();
-  }
-  write_rdt_counters(json, rdt);
-  json.end_object();
-}
-
-void write_data(JsonWriter& json, const Stats& stats) {
-  json.begin_object();
-  write_cpu(json, stats.cpu);
-  write_cpuset(json, stats.cpuset);
-  write_memory(json, stats.memory);
-  json.key("pids");
-  json.begin_object();
-  write_nonzero(json, "current", stats.pids.current);
-  write_nonzero(json, "limit", stats.pids.limit);
-  json.end_object();
-  write_block_io(json, stats.block_io);
-  write_hugepages(json, stats.hugepages);
-  json.key("intel_rdt");
-  write_rdt(json, stats.rdt.value_or(RdtStats{}));
-  json.key("network_interfaces");
-  json.begin_array();
-  for (const auto& interface : stats.interfaces) write_interface(json, interface);
-  json.end_array();
+  json.member("id", row.id);
+  write(json, "cpuTime", row.cpu_time);
+  write_real(json, "cpuPercent", row.cpu_percent);
+  write(json, "memoryUsage", row.memory_usage);
+  write(json, "memoryLimit", row.memory_limit);
+  write_real(json, "memoryPercent", row.memory_percent);
+  write_real(json, "memoryPressure", row.memory_pressure);
+  write(json, "pids", row.pids);
+  write(json, "pidsLimit", row.pids_limit);
+  write(json, "networkReceived", row.network_received);
+  write(json, "networkSent", row.network_sent);
+  write(json, "blockRead", row.block_read);
+  write(json, "blockWritten", row.block_written);
   json.end_object();
 }
 
 }  // namespace
 
-std::string format_stats_event(std::string_view id, const Stats& stats) {
-  JsonWriter json(JsonStyle::OneLine);
-  json.begin_object();
-  json.member("type", "stats");
-  json.member("id", id);
-  json.key("data");
-  write_data(json, stats);
-  json.end_object();
-  return json.take() + "\n";
+UsageRow usage_row(std::string id, const std::optional<UsageSample>& before,
+                   const UsageSample& now) {
+  const Stats& stats = now.stats;
+  UsageRow row{.id = std::move(id)};
+  // A container that runs has used some time and has a process: 0 is for no controller.
+  row.cpu_time = unless_zero(stats.cpu.total);
+  row.cpu_percent = cpu_percent(before, now);
+  read_memory(stats.memory, row);
+  row.pids = unless_zero(stats.pids.current);
+  row.pids_limit = unless_zero(stats.pids.limit);
+  read_interfaces(stats, row);
+  row.block_read = block_bytes(stats.block_io, "Read");
+  row.block_written = block_bytes(stats.block_io, "Write");
+  return row;
 }
 
-std::string format_oom_event(std::string_view id) {
+std::string format_usage_table(std::span<const UsageRow> rows, CpuColumn cpu) {
+  std::vector<Column> columns{
+      {"ID", [](const UsageRow& row) { return printable(row.id); }},
+      cpu == CpuColumn::Percent ? kCpuPercent : kCpuTime,
+  };
+  columns.insert(columns.end(), kAfterCpu.begin(), kAfterCpu.end());
+  std::vector<TableLine> lines(rows.size() + 1);
+  for (const auto& column : columns) {
+    lines[0].emplace_back(column.title);
+    for (std::size_t i = 0; i < rows.size(); ++i) lines[i + 1].push_back(column.text(rows[i]));
+  }
+  return format_table(lines, 0);
+}
+
+std::string format_usage_json(std::span<const UsageRow> rows) {
   JsonWriter json(JsonStyle::OneLine);
-  json.begin_object();
-  json.member("type", "oom");
-  json.member("id", id);
-  json.end_object();
+  json.begin_array();
+  for (const auto& row : rows) write_row(json, row);
+  json.end_array();
   return json.take() + "\n";
 }
 
