@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "config/mount_point.h"
+#include "rootfs/mount_attributes.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -22,26 +23,18 @@ constexpr auto kPseudo = std::to_array<std::string_view>({
     "securityfs", "selinuxfs",   "sysfs",    "tracefs",
 });
 
-struct AttributeName {
-  std::string_view name;
-  std::uint64_t attribute;
-};
-constexpr auto kAttributes = std::to_array<AttributeName>({
-    {"nosuid", MOUNT_ATTR_NOSUID},
-    {"nodev", MOUNT_ATTR_NODEV},
-    {"noexec", MOUNT_ATTR_NOEXEC},
-    {"nosymfollow", MOUNT_ATTR_NOSYMFOLLOW},
-});
+// An overlay is written to its own layer, and has access times of its own.
+constexpr std::uint64_t kNotTakenOver = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODIRATIME;
 
 std::uint64_t parse_attributes(std::string_view options) {
   std::uint64_t attributes = 0;
   while (!options.empty()) {
     const std::string_view option = base::take_until(options, ',');
-    for (const auto& row : kAttributes) {
-      if (row.name == option) attributes |= row.attribute;
+    for (const auto& row : kMountAttributes) {
+      if (row.mountinfo_name == option) attributes |= row.attribute;
     }
   }
-  return attributes;
+  return attributes & ~kNotTakenOver;
 }
 
 // `path` as seen from `directory`, which it is within.

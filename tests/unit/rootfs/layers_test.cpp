@@ -20,7 +20,7 @@ constexpr std::string_view kHost =
     "23 22 0:7 / /dev/shm rw,nosuid,nodev - tmpfs shm rw\n"
     "24 20 0:8 / /run rw,nosuid,nodev - tmpfs run rw\n"
     "25 20 8:2 / /srv rw - xfs /dev/sdb rw\n"
-    "26 20 8:3 / /srv rw,nodev,noexec - xfs /dev/sdc rw\n"
+    "26 20 8:3 / /srv ro,nodev,noexec,nodiratime - xfs /dev/sdc rw\n"
     "27 26 8:4 / /srv/deep\\040one rw - ext4 /dev/sdd rw\n"
     "28 20 8:1 /x /etc/hosts rw - ext4 /dev/sda rw\n"
     "29 20 0:9 / /opt/trace rw - tracefs trace rw\n"
