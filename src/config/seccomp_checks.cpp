@@ -1,3 +1,5 @@
+#include "config/seccomp_checks.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +45,8 @@ Result<> check_names(const NumberedRule& entry) {
     if (names[i].empty()) {
       return refuse(entry.field("names", i), "empty string is not a valid syscall");
     }
+    // The process that loads the filter has to report with write() afterwards, and would wait for
+    // itself.
     if (entry.rule.action == SeccompAction::Notify && names[i] == "write") {
       return refuse(entry.field("names", i),
                     "SCMP_ACT_NOTIFY cannot be used for the write syscall");
@@ -85,11 +89,7 @@ Result<> check_words(const Seccomp& seccomp) {
   return {};
 }
 
-Result<> check_notify(const Seccomp& seccomp) {
-  if (seccomp.default_action == SeccompAction::Notify) {
-    return refuse({.name = "linux.seccomp.defaultAction"},
-                  "SCMP_ACT_NOTIFY cannot be used as default action");
-  }
+Result<> check_listener(const Seccomp& seccomp) {
   const bool has_notify = std::ranges::find(seccomp.syscalls, SeccompAction::Notify,
                                             &SeccompRule::action) != seccomp.syscalls.end();
   if (!has_notify) return {};
@@ -100,9 +100,11 @@ Result<> check_notify(const Seccomp& seccomp) {
 
 }  // namespace
 
-Result<> check_seccomp(const Config& config, const HostInfo&) {
-  if (!config.seccomp) return {};
-  const Seccomp& seccomp = *config.seccomp;
+Result<> check_filter(const Seccomp& seccomp) {
+  if (seccomp.default_action == SeccompAction::Notify) {
+    return refuse({.name = "linux.seccomp.defaultAction"},
+                  "SCMP_ACT_NOTIFY cannot be used as default action");
+  }
   LC_TRY(check_words(seccomp));
   LC_TRY(check_return({.name = "linux.seccomp.defaultErrnoRet"}, seccomp.default_action,
                       seccomp.default_errno_ret));
@@ -112,7 +114,13 @@ Result<> check_seccomp(const Config& config, const HostInfo&) {
     LC_TRY(check_arguments(entry));
     LC_TRY(check_return(entry.field("errnoRet"), entry.rule.action, entry.rule.errno_ret));
   }
-  return check_notify(seccomp);
+  return {};
+}
+
+Result<> check_seccomp(const Config& config, const HostInfo&) {
+  if (!config.seccomp) return {};
+  LC_TRY(check_filter(*config.seccomp));
+  return check_listener(*config.seccomp);
 }
 
 }  // namespace libcontainer::config

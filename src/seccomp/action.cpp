@@ -2,9 +2,12 @@
 
 #include <linux/seccomp.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
+
+#include "spec/names.h"
 
 namespace libcontainer::seccomp {
 namespace {
@@ -25,8 +28,6 @@ constexpr std::array<ActionValue, 8> kActions = {{
     {SECCOMP_RET_LOG, false},
     {SECCOMP_RET_USER_NOTIF, false},
 }};
-static_assert(static_cast<std::size_t>(SeccompAction::Notify) == kActions.size() - 1);
-
 constexpr ActionValue row_of(SeccompAction action) {
   return kActions[static_cast<std::size_t>(action)];
 }

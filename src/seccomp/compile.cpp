@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "config/seccomp_checks.h"
 #include "seccomp/argument_code.h"
 #include "seccomp/decision.h"
 #include "seccomp/emitter.h"
@@ -28,14 +29,6 @@ std::string flag_field(std::size_t index) {
 Result<std::uint32_t> read_flag(const std::string& name, std::size_t index,
                                 const KernelSupport& kernel, bool notifies) {
   const auto flag = spec::kSeccompFlags.find(name);
-  if (!flag) {
-    std::string allowed;
-    for (const auto& known : spec::kSeccompFlags.rows)
-      allowed.append(allowed.empty() ? "" : ", ").append(known.name);
-    return std::unexpected(base::make_spec_error(
-        flag_field(index),
-        fmt::format(FMT_COMPILE("seccomp flag '{}' is not known; allowed are {}"), name, allowed)));
-  }
   if (*flag == SECCOMP_FILTER_FLAG_TSYNC) return 0u;
   if ((kernel.filter_flags & *flag) == 0) {
     return std::unexpected(base::with_code(
@@ -132,7 +125,8 @@ std::vector<sock_filter> emit(const Decisions& decisions, std::uint32_t default_
 }  // namespace
 
 Result<Program> compile(const Seccomp& seccomp, const KernelSupport& kernel) {
-  LC_TRY_ASSIGN(Profile profile, Profile::read(seccomp));
+  LC_TRY(config::check_filter(seccomp));
+  Profile profile = Profile::read(seccomp);
   LC_TRY_ASSIGN(const auto architectures, read_architectures(seccomp));
   Program program;
   program.notifies = profile.notifies();

@@ -164,7 +164,7 @@ Result<SeccompExplanation> explain_seccomp(const Seccomp& seccomp,
     names.push_back(id);
   }
   LC_TRY_ASSIGN(const Program program, compile(seccomp, {.filter_flags = kEveryFlag}));
-  LC_TRY_ASSIGN(const Profile profile, Profile::read(seccomp));
+  const Profile profile = Profile::read(seccomp);
   LC_TRY_ASSIGN(const auto architectures, read_architectures(seccomp));
   LC_TRY_ASSIGN(const Decisions decisions, decide(profile, architectures));
   SeccompExplanation result{.instructions = program.instructions.size(),

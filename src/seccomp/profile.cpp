@@ -2,31 +2,19 @@
 
 #include <fmt/compile.h>
 #include <fmt/format.h>
-#include <linux/seccomp.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.h"
 #include "seccomp/action.h"
+#include "spec/names.h"
 
 namespace libcontainer::seccomp {
 namespace {
 
-constexpr std::uint32_t kArgumentCount = 6;
-
-// `field` is called only for an error.
-template <class Field>
-Result<std::uint32_t> action_value(SeccompAction action, std::optional<std::uint32_t> errno_ret,
-                                   Field field) {
-  const std::uint32_t data = errno_ret.value_or(0);
-  if (has_data(action) && data > SECCOMP_RET_DATA) {
-    return std::unexpected(base::make_spec_error(
-        field(), fmt::format(FMT_COMPILE("{} is not an error number; allowed are 0 to {}"), data,
-                             SECCOMP_RET_DATA)));
-  }
-  return return_value(action, errno_ret);
-}
+static_assert(std::ranges::equal(kArchitectures, spec::kSeccompArchitectures, {},
+                                 &Architecture::name, &spec::ArchitectureName::name),
+              "what config.json has a word for is known here, in the same order");
 
 Condition make_condition(const SeccompArgument& argument) {
   Condition condition{argument.index, argument.op, argument.value, ~std::uint64_t{0}};
@@ -38,19 +26,9 @@ Condition make_condition(const SeccompArgument& argument) {
 }
 
 // All conditions together, unless two of them look at the same argument: then any of them.
-Result<std::vector<std::vector<Condition>>> read_conditions(const SeccompRule& rule,
-                                                            std::size_t source) {
+std::vector<std::vector<Condition>> read_conditions(const SeccompRule& rule) {
   std::vector<Condition> conditions;
-  for (std::size_t i = 0; i < rule.args.size(); ++i) {
-    const std::uint32_t index = rule.args[i].index;
-    if (index >= kArgumentCount) {
-      return std::unexpected(base::make_spec_error(
-          fmt::format(FMT_COMPILE("{}.args[{}].index"), rule_field(source), i),
-          fmt::format(FMT_COMPILE("{} is not an argument of a system call; allowed are 0 to 5"),
-                      index)));
-    }
-    conditions.push_back(make_condition(rule.args[i]));
-  }
+  for (const SeccompArgument& argument : rule.args) conditions.push_back(make_condition(argument));
   std::vector<std::vector<Condition>> alternatives;
   if (any_suffices(rule)) {
     for (const Condition& condition : conditions) alternatives.push_back({condition});
@@ -83,60 +61,33 @@ Profile::Profile(std::uint32_t default_action)
       last_use_(syscall_name_count(), kNone),
       mentioned_(syscall_name_count()) {}
 
-Result<Profile> Profile::read(const Seccomp& seccomp) {
-  if (seccomp.default_action == SeccompAction::Notify) {
-    return std::unexpected(base::make_spec_error(
-        "linux.seccomp.defaultAction", "SCMP_ACT_NOTIFY cannot be used as default action"));
-  }
-  LC_TRY_ASSIGN(const std::uint32_t action,
-                action_value(seccomp.default_action, seccomp.default_errno_ret,
-                             [] { return "linux.seccomp.defaultErrnoRet"; }));
-  Profile profile(action);
-  for (std::size_t i = 0; i < seccomp.syscalls.size(); ++i)
-    LC_TRY(profile.add(seccomp.syscalls[i], i));
+Profile Profile::read(const Seccomp& seccomp) {
+  Profile profile(return_value(seccomp.default_action, seccomp.default_errno_ret));
+  for (std::size_t i = 0; i < seccomp.syscalls.size(); ++i) profile.add(seccomp.syscalls[i], i);
   return profile;
 }
 
-Result<> Profile::add(const SeccompRule& rule, std::size_t source) {
-  LC_TRY_ASSIGN(const std::uint32_t action, action_value(rule.action, rule.errno_ret, [&] {
-                  return rule_field(source) + ".errnoRet";
-                }));
-  LC_TRY_ASSIGN(auto alternatives, read_conditions(rule, source));
+void Profile::add(const SeccompRule& rule, std::size_t source) {
+  const std::uint32_t action = return_value(rule.action, rule.errno_ret);
   notifies_ = notifies_ || rule.action == SeccompAction::Notify;
 
   const auto start = static_cast<std::uint32_t>(rules_.size());
   if (action != default_action_) {
-    for (auto& conditions : alternatives) rules_.push_back({action, source, std::move(conditions)});
+    for (auto& conditions : read_conditions(rule)) {
+      rules_.push_back({action, source, std::move(conditions)});
+    }
   }
   const auto end = static_cast<std::uint32_t>(rules_.size());
-  for (std::size_t i = 0; i < rule.names.size(); ++i) {
-    LC_TRY_ASSIGN(const std::optional<NameId> name, read_name(rule, source, i));
-    if (!name) continue;
+  for (const std::string& call : rule.names) {
+    const std::optional<NameId> name = find_syscall(call);
+    if (!name) {
+      unknown_calls_.push_back(
+          fmt::format(FMT_COMPILE("unknown seccomp syscall \"{}\" ignored"), call));
+      continue;
+    }
     mentioned_[*name] = true;
     for (std::uint32_t j = start; j < end; ++j) use(*name, j);
   }
-  return {};
-}
-
-Result<std::optional<NameId>> Profile::read_name(const SeccompRule& rule, std::size_t source,
-                                                 std::size_t index) {
-  const std::string& name = rule.names[index];
-  const auto fail = [&](std::string text) {
-    return std::unexpected(base::make_spec_error(
-        fmt::format(FMT_COMPILE("{}.names[{}]"), rule_field(source), index), std::move(text)));
-  };
-  if (name.empty()) return fail("empty string is not a valid syscall");
-  // The process that loads the filter has to report with write() afterwards, and would wait for
-  // itself.
-  if (rule.action == SeccompAction::Notify && name == "write") {
-    return fail("SCMP_ACT_NOTIFY cannot be used for the write syscall");
-  }
-  const std::optional<NameId> id = find_syscall(name);
-  if (!id) {
-    unknown_calls_.push_back(
-        fmt::format(FMT_COMPILE("unknown seccomp syscall \"{}\" ignored"), name));
-  }
-  return id;
 }
 
 void Profile::use(NameId name, std::uint32_t rule) {
@@ -167,16 +118,12 @@ Result<std::vector<ArchitectureIndex>> read_architectures(const Seccomp& seccomp
   std::vector<ArchitectureIndex> result{kNativeArchitecture};
   for (std::size_t i = 0; i < seccomp.architectures.size(); ++i) {
     const std::string& name = seccomp.architectures[i];
-    const auto fail = [&](std::string text) {
-      return std::unexpected(base::make_spec_error(
-          fmt::format(FMT_COMPILE("linux.seccomp.architectures[{}]"), i), std::move(text)));
-    };
     const auto architecture = find_architecture(name);
-    if (!architecture)
-      return fail(fmt::format(FMT_COMPILE("string {} is not a valid arch for seccomp"), name));
     if (kArchitectures[*architecture].endian != std::endian::native) {
-      return fail(fmt::format(FMT_COMPILE("{} has another byte order than this host, {}"), name,
-                              kNativeArchitectureName));
+      return std::unexpected(base::make_spec_error(
+          fmt::format(FMT_COMPILE("linux.seccomp.architectures[{}]"), i),
+          fmt::format(FMT_COMPILE("{} has another byte order than this host, {}"), name,
+                      kNativeArchitectureName)));
     }
     if (std::ranges::find(result, *architecture) == result.end()) result.push_back(*architecture);
   }

@@ -1,4 +1,5 @@
-// A profile as the compiler sees it: checked, and by system call.
+// A profile as the compiler sees it: by system call. Whoever reads one has checked it
+// (config::check_filter): numbers are in their bounds and words are known.
 #pragma once
 
 #include <libcontainer/config/seccomp.h>
@@ -26,7 +27,7 @@ Result<std::vector<ArchitectureIndex>> read_architectures(const Seccomp& seccomp
 
 class Profile {
  public:
-  static Result<Profile> read(const Seccomp& seccomp);
+  static Profile read(const Seccomp& seccomp);
 
   std::uint32_t default_action() const { return default_action_; }
   bool notifies() const { return notifies_; }
@@ -53,9 +54,7 @@ class Profile {
   };
 
   explicit Profile(std::uint32_t default_action);
-  Result<> add(const SeccompRule& rule, std::size_t source);
-  Result<std::optional<NameId>> read_name(const SeccompRule& rule, std::size_t source,
-                                          std::size_t index);
+  void add(const SeccompRule& rule, std::size_t source);
   void use(NameId name, std::uint32_t rule);
 
   std::uint32_t default_action_ = 0;

@@ -3,6 +3,7 @@
 
 #include <libcontainer/config.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -54,6 +55,17 @@ inline constexpr auto kDeviceTypeLetters = std::to_array<Number<DeviceType>>({
     {DeviceType::Fifo, 'p'},
     {DeviceType::Char, 'u'},
 });
+
+// All that a table of words can name.
+constexpr bool numbers_all(const auto& numbers, const auto& names) {
+  return std::ranges::all_of(names.rows, [&](const auto& word) {
+    return std::ranges::any_of(numbers, [&](const auto& row) { return row.value == word.value; });
+  });
+}
+static_assert(numbers_all(kSeccompActionNumbers, kSeccompActions));
+static_assert(numbers_all(kSeccompOperatorNumbers, kSeccompOperators));
+static_assert(numbers_all(kDeviceTypeLetters, kDeviceTypes) &&
+              numbers_all(kDeviceTypeLetters, kDeviceRuleTypes));
 
 // An enum by the table's numbers.
 template <const auto& kTable>

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "engine_profile.h"
+#include "seccomp/architecture.h"
 #include "seccomp/compile.h"
 
 namespace libcontainer::seccomp {
@@ -21,6 +22,14 @@ class Refused : public testing::TestWithParam<ErrorCase> {};
 
 SeccompRule rule(std::string name, SeccompAction action = SeccompAction::Allow) {
   return {{std::move(name)}, action, std::nullopt, {}};
+}
+
+std::string known_architectures() {
+  std::string names;
+  for (const Architecture& architecture : kArchitectures) {
+    names.append(names.empty() ? "" : ", ").append(architecture.name);
+  }
+  return names;
 }
 
 TEST_P(Refused, NamesTheFieldAndWhatIsAllowed) {
@@ -41,16 +50,19 @@ INSTANTIATE_TEST_SUITE_P(
                   [](Seccomp& s) { s.syscalls.push_back({{"write", ""}, {}, {}, {}}); },
                   "linux.seccomp.syscalls[1].names[1]: empty string is not a valid syscall"},
         ErrorCase{"argument_index", [](Seccomp& s) { s.syscalls[0].args = {{6, 0, 0, {}}}; },
-                  "linux.seccomp.syscalls[0].args[0].index: 6 is not an argument of a system call; "
-                  "allowed are 0 to 5"},
+                  "linux.seccomp.syscalls[0].args[0].index: must be between 0 and 5, not 6"},
+        ErrorCase{"arguments", [](Seccomp& s) { s.syscalls[0].args.resize(7); },
+                  "linux.seccomp.syscalls[0].args: must have at most 6 entries, not 7"},
         ErrorCase{
             "errno",
-            [](Seccomp& s) { s.syscalls.push_back({{"write"}, SeccompAction::Errno, 65536, {}}); },
-            "linux.seccomp.syscalls[1].errnoRet: 65536 is not an error number; allowed are 0 to "
-            "65535"},
+            [](Seccomp& s) { s.syscalls.push_back({{"write"}, SeccompAction::Errno, 4096, {}}); },
+            "linux.seccomp.syscalls[1].errnoRet: must be between 0 and 4095, not 4096"},
         ErrorCase{
-            "default_errno", [](Seccomp& s) { s.default_errno_ret = 70000; },
-            "linux.seccomp.defaultErrnoRet: 70000 is not an error number; allowed are 0 to 65535"},
+            "trace",
+            [](Seccomp& s) { s.syscalls.push_back({{"write"}, SeccompAction::Trace, 65536, {}}); },
+            "linux.seccomp.syscalls[1].errnoRet: must be between 0 and 65535, not 65536"},
+        ErrorCase{"default_errno", [](Seccomp& s) { s.default_errno_ret = 70000; },
+                  "linux.seccomp.defaultErrnoRet: must be between 0 and 4095, not 70000"},
         ErrorCase{"notify_write",
                   [](Seccomp& s) { s.syscalls.push_back(rule("write", SeccompAction::Notify)); },
                   "linux.seccomp.syscalls[1].names[0]: SCMP_ACT_NOTIFY cannot be used for the "
@@ -65,16 +77,17 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorCase{
             "architecture",
             [](Seccomp& s) { s.architectures = {"SCMP_ARCH_X86", "SCMP_ARCH_VAX"}; },
-            "linux.seccomp.architectures[1]: string SCMP_ARCH_VAX is not a valid arch for seccomp"},
+            "linux.seccomp.architectures[1]: string \"SCMP_ARCH_VAX\" is not a valid arch for "
+            "seccomp; allowed: " +
+                known_architectures()},
         ErrorCase{"byte_order", [](Seccomp& s) { s.architectures = {"SCMP_ARCH_S390X"}; },
                   "linux.seccomp.architectures[0]: SCMP_ARCH_S390X has another byte order than "
                   "this host, SCMP_ARCH_X86_64"},
-        ErrorCase{
-            "flag", [](Seccomp& s) { s.flags = {{"SECCOMP_FILTER_FLAG_FAST"}}; },
-            "linux.seccomp.flags[0]: seccomp flag 'SECCOMP_FILTER_FLAG_FAST' is not known; allowed "
-            "are "
-            "SECCOMP_FILTER_FLAG_TSYNC, SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_SPEC_ALLOW, "
-            "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"},
+        ErrorCase{"flag", [](Seccomp& s) { s.flags = {{"SECCOMP_FILTER_FLAG_FAST"}}; },
+                  "linux.seccomp.flags[0]: seccomp flag \"SECCOMP_FILTER_FLAG_FAST\" is not known; "
+                  "allowed: SECCOMP_FILTER_FLAG_TSYNC, SECCOMP_FILTER_FLAG_LOG, "
+                  "SECCOMP_FILTER_FLAG_SPEC_ALLOW, "
+                  "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"},
         ErrorCase{"flag_old_kernel", [](Seccomp& s) { s.flags = {{"SECCOMP_FILTER_FLAG_LOG"}}; },
                   "linux.seccomp.flags[0]: this kernel does not support SECCOMP_FILTER_FLAG_LOG",
                   0},
