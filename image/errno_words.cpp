@@ -30,6 +30,7 @@ constexpr auto kWords = std::to_array<Words>({
     {ENFILE, "too many open files in system"},
     {EMFILE, "too many open files"},
     {ETXTBSY, "text file busy"},
+    {EPIPE, "broken pipe"},
     {ENAMETOOLONG, "file name too long"},
     {ENOSYS, "function not implemented"},
     {ELOOP, "too many levels of symbolic links"},

@@ -119,7 +119,7 @@ void complain(const wire::Status& status) {
     append(line, size, status.detail);
   } else {
     append(line, size, status.call);
-    append(line, size, " ");
+    if (!status.detail.empty()) append(line, size, " ");
     append(line, size, status.detail);
     append(line, size, ": ");
     append(line, size, errno_words(status.error));

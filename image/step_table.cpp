@@ -23,6 +23,8 @@ namespace {
 
 using wire::Status;
 
+constexpr std::string_view kDamaged = "the plan is damaged";
+
 Status from(const char* call, sys::SysResult<> result) {
   return result ? Status{} : Status{result.error().value, call};
 }
@@ -65,14 +67,14 @@ Status find_program(Machine& m, const wire::FindProgram& step) {
 
 Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
   std::byte go{};
-  STEP_ASSIGN(const std::size_t size, "read",
-              sys::read_some(m.slot(step.fifo_slot), std::span(&go, 1)));
-  return size == 1 ? Status{} : Status{EPIPE, "read"};
+  const auto size = sys::read_some(m.slot(step.fifo_slot), std::span(&go, 1));
+  if (size && *size == 1) return {};
+  return {size ? EPIPE : size.error().value, "read", "the start fifo"};
 }
 
 Status run_start_hooks(const Machine& m, const wire::RunStartHooks& step) {
   const auto* execute = m.plan.object<wire::Execute>(m.steps.back().offset);
-  if (execute == nullptr) return {EINVAL, ""};
+  if (execute == nullptr) return {EINVAL, "", kDamaged};
   STEP_ASSIGN(char* const* envp, "mmap", process::make_environment(m.plan, execute->env, m.found));
   return hooks::run_inside(m.plan, step.hooks, "startContainer", envp);
 }
@@ -143,7 +145,7 @@ using Executor = Status (*)(Machine&, std::uint32_t offset);
 template <class Payload>
 Status execute_payload(Machine& machine, std::uint32_t offset) {
   const auto* payload = machine.plan.object<Payload>(offset);
-  if (payload == nullptr) return {EINVAL, "", "the plan is damaged"};
+  if (payload == nullptr) return {EINVAL, "", kDamaged};
   return apply(machine, *payload);
 }
 

@@ -30,8 +30,9 @@ enum class Resource : std::uint8_t {
   StartFifo,
   IdMapping,  // a user namespace that stage 0 makes: a place that is kept free
   StepTimes,  // a timed plan's: see wire/step_time.h
+  End,        // none: how many there are
 };
-inline constexpr std::size_t kResources = 8;
+inline constexpr std::size_t kResources = static_cast<std::size_t>(Resource::End);
 
 // Which of them a launch has: a plan is made before any is opened.
 struct Resources {

@@ -94,6 +94,14 @@ TEST_F(Errors, ProgramWhoseInterpreterIsMissing) {
   EXPECT_EQ(lines_of(result.err).size(), 1U) << describe(result);
 }
 
+TEST_F(Errors, ACallThatFailsAfterTheReleaseIsNamed) {
+  ONLY_FOR_HULL("the words are its own");
+  bundle.set("/process/rlimits", {{{"type", "RLIMIT_AS"}, {"soft", 4096}, {"hard", 4096}}});
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 255) << describe(result);
+  EXPECT_EQ(result.err, "mmap: cannot allocate memory\n");
+}
+
 TEST_F(Errors, ProgramThatIsNoExecutableFormat) {
   use_program("\x01\x02\x03\x04 no program", 0755);
   const CommandResult result = hull.run(bundle, id);
