@@ -64,6 +64,12 @@ constexpr auto kOnlyOnV1 = std::to_array<VersionedLimit>({
     {"cpu.realtimeRuntime", [](const Resources& r) { return r.cpu.realtime_runtime.has_value(); }},
     {"cpu.realtimePeriod", [](const Resources& r) { return r.cpu.realtime_period.has_value(); }},
     {"blockIO.leafWeight", [](const Resources& r) { return r.block_io.leaf_weight.has_value(); }},
+    {"blockIO.weightDevice[].leafWeight",
+     [](const Resources& r) {
+       return std::ranges::any_of(r.block_io.weight_device, [](const WeightDevice& device) {
+         return device.leaf_weight.has_value();
+       });
+     }},
     {"network.classID", [](const Resources& r) { return r.network.class_id.has_value(); }},
     {"network.priorities", [](const Resources& r) { return !r.network.priorities.empty(); }},
 });

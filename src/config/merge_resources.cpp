@@ -30,6 +30,7 @@ void merge_memory(MemoryLimits& stored, const MemoryLimits& changes) {
   take_nonzero(stored.swap, changes.swap);
   take(stored.swappiness, changes.swappiness);
   take(stored.disable_oom_killer, changes.disable_oom_killer);
+  take(stored.use_hierarchy, changes.use_hierarchy);
   take(stored.check_before_update, changes.check_before_update);
 }
 
@@ -141,10 +142,7 @@ MergedResources merge_resources(const Resources& before, const Resources& change
 Result<> validate_resources(const Resources& resources, const HostInfo& host) {
   Config config;
   config.resources = resources;
-  for (const auto check : {check_cgroup, check_memory, check_cpu, check_block_io}) {
-    LC_TRY(check(config, host));
-  }
-  return {};
+  return run_checks(Subject::Limits, config, host);
 }
 
 }  // namespace libcontainer::config

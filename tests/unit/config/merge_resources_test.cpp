@@ -1,6 +1,9 @@
 #include "config/merge_resources.h"
 
 #include <gtest/gtest.h>
+#include <libcontainer/spec.h>
+
+#include "../spec/test_data.h"
 
 namespace libcontainer::config {
 namespace {
@@ -21,6 +24,14 @@ TEST(MergeResources, WhatIsNotNamedStaysAndIsNotWritten) {
   EXPECT_FALSE(merged.written.memory.limit);
   EXPECT_FALSE(merged.written.cpu.burst);
   EXPECT_EQ(merged.written.cpu.cpus, "");
+}
+
+TEST(MergeResources, EveryLimitIsKept) {
+  const auto config = parse_config(test::read_test_data("full_config.json"), "/bundle");
+  ASSERT_TRUE(config) << config.error().message();
+  Resources full = config->resources;
+  full.devices.clear();  // `update` leaves them
+  EXPECT_EQ(merge_resources({}, full).stored, full);
 }
 
 TEST(MergeResources, ZeroIsNoChangeWhereItMeansNothing) {
