@@ -1,10 +1,12 @@
-// The checks that validate() makes, in the order it makes them, and what they share. Each looks at
-// one topic and returns the first thing wrong with it. Pure.
+// The checks that validate() makes, and what they share. Each looks at one topic and returns the
+// first thing wrong with it. Pure.
 #pragma once
 
 #include <libcontainer/config.h>
 #include <libcontainer/validate.h>
 
+#include <array>
+#include <cstdint>
 #include <expected>
 #include <span>
 #include <string>
@@ -17,39 +19,65 @@
 
 namespace libcontainer::config {
 
-Result<> check_process(const Config& config, const HostInfo& host);
-Result<> check_user(const Config& config, const HostInfo& host);
-Result<> check_rlimits(const Config& config, const HostInfo& host);
-Result<> check_scheduling(const Config& config, const HostInfo& host);
-Result<> check_root(const Config& config, const HostInfo& host);
-Result<> check_cgroup(const Config& config, const HostInfo& host);
-Result<> check_memory(const Config& config, const HostInfo& host);
-Result<> check_cpu(const Config& config, const HostInfo& host);
-Result<> check_block_io(const Config& config, const HostInfo& host);
-Result<> check_device_rules(const Config& config, const HostInfo& host);
-Result<> check_net_devices(const Config& config, const HostInfo& host);
-Result<> check_host_names(const Config& config, const HostInfo& host);
-Result<> check_hidden_paths(const Config& config, const HostInfo& host);
-Result<> check_labels(const Config& config, const HostInfo& host);
-Result<> check_namespaces(const Config& config, const HostInfo& host);
-Result<> check_id_mappings(const Config& config, const HostInfo& host);
-Result<> check_time_offsets(const Config& config, const HostInfo& host);
-Result<> check_sysctl(const Config& config, const HostInfo& host);
-Result<> check_intel_rdt(const Config& config, const HostInfo& host);
-Result<> check_rootless(const Config& config, const HostInfo& host);
-Result<> check_mounts(const Config& config, const HostInfo& host);
-Result<> check_devices(const Config& config, const HostInfo& host);
-Result<> check_seccomp(const Config& config, const HostInfo& host);
-Result<> check_memory_policy(const Config& config, const HostInfo& host);
-Result<> check_personality(const Config& config, const HostInfo& host);
-Result<> check_hooks(const Config& config, const HostInfo& host);
-Result<> check_annotations(const Config& config, const HostInfo& host);
+// What a check looks at, which tells where else it is made: that of Process for each process of
+// `exec`, that of Limits for `update`.
+enum class Subject : std::uint8_t { Container, Process, Limits };
 
-// What each of them finds, in that order; without a process, what the first one finds.
+// clang-format off
+// X(function, subject), in the order in which they are made. The first one makes sure that there is
+// a process, which others look into.
+#define LC_CONFIG_CHECKS(X)          \
+  X(check_process, Process)          \
+  X(check_root, Container)           \
+  X(check_cgroup, Limits)            \
+  X(check_memory, Limits)            \
+  X(check_cpu, Limits)               \
+  X(check_block_io, Limits)          \
+  X(check_device_rules, Container)   \
+  X(check_net_devices, Container)    \
+  X(check_host_names, Container)     \
+  X(check_hidden_paths, Container)   \
+  X(check_labels, Process)           \
+  X(check_namespaces, Container)     \
+  X(check_id_mappings, Container)    \
+  X(check_time_offsets, Container)   \
+  X(check_sysctl, Container)         \
+  X(check_intel_rdt, Container)      \
+  X(check_rootless, Container)       \
+  X(check_mounts, Container)         \
+  X(check_user, Process)             \
+  X(check_rlimits, Process)          \
+  X(check_scheduling, Process)       \
+  X(check_memory_policy, Container)  \
+  X(check_personality, Container)    \
+  X(check_devices, Container)        \
+  X(check_seccomp, Container)        \
+  X(check_hooks, Container)          \
+  X(check_annotations, Container)
+// clang-format on
+
+#define LC_CONFIG_CHECK(function, subject) \
+  Result<> function(const Config& config, const HostInfo& host);
+LC_CONFIG_CHECKS(LC_CONFIG_CHECK)
+#undef LC_CONFIG_CHECK
+
+struct Check {
+  Result<> (*run)(const Config& config, const HostInfo& host);
+  Subject subject;
+};
+inline constexpr auto kChecks = std::to_array<Check>({
+#define LC_CONFIG_CHECK(function, subject) {function, Subject::subject},
+    LC_CONFIG_CHECKS(LC_CONFIG_CHECK)
+#undef LC_CONFIG_CHECK
+});
+
+// Those of one subject, up to the first that finds something.
+Result<> run_checks(Subject subject, const Config& config, const HostInfo& host);
+
+// What each check finds, in that order; without a process, what the first one finds.
 std::vector<Error> find_errors(const Config& config, const HostInfo& host);
 
-// Those of them that a second process has to pass too: `config` is the container's, with that
-// process in it.
+// What a second process has to pass: `config` is the container's, with that process in it.
 Result<> validate_tenant(const Config& config, const HostInfo& host);
 
 // ---- what they share ----

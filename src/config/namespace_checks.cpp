@@ -1,4 +1,4 @@
-// Namespaces and what only a namespace of its own makes possible.
+// Namespaces and what is told of them: id mappings, offsets of time.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,8 +10,6 @@
 namespace libcontainer::config {
 namespace {
 
-// Linux refuses longer ones: __NEW_UTS_LEN.
-constexpr std::size_t kMaxHostName = 64;
 constexpr std::uint32_t kNanoseconds = 1'000'000'000;
 
 std::string describe_missing_kind(NamespaceType type) {
@@ -27,19 +25,6 @@ std::string describe_missing_kind(NamespaceType type) {
   }
 }
 
-Result<> check_host_name(const Config& config, std::string_view field, const std::string& name) {
-  if (name.empty()) return {};
-  const FieldPath path{.name = field};
-  if (!has_namespace(config, NamespaceType::Uts)) {
-    return refuse(path, fmt::format("unable to set {} without a private UTS namespace", field));
-  }
-  if (name.size() > kMaxHostName) {
-    return refuse(path,
-                  fmt::format("must have at most {} bytes, not {}", kMaxHostName, name.size()));
-  }
-  return require_no_nul(path, name);
-}
-
 Result<> require_container_root(const FieldPath& field, std::span<const IdMapping> mappings,
                                 std::string_view kind) {
   if (mappings.empty()) {
@@ -48,13 +33,6 @@ Result<> require_container_root(const FieldPath& field, std::span<const IdMappin
   if (!is_mapped(mappings, 0)) {
     return refuse(field,
                   fmt::format("user namespaces enabled, but no mapping found for {} 0", kind));
-  }
-  return {};
-}
-
-Result<> check_paths(std::string_view field, std::span<const std::string> paths) {
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    LC_TRY(require_absolute({.name = field, .index = i}, paths[i]));
   }
   return {};
 }
@@ -128,22 +106,6 @@ Result<> check_time_offsets(const Config& config, const HostInfo&) {
   }
   LC_TRY(check_offset("linux.timeOffsets.monotonic.nanosecs", offsets.monotonic));
   return check_offset("linux.timeOffsets.boottime.nanosecs", offsets.boottime);
-}
-
-Result<> check_host_names(const Config& config, const HostInfo&) {
-  LC_TRY(check_host_name(config, "hostname", config.hostname));
-  return check_host_name(config, "domainname", config.domainname);
-}
-
-Result<> check_hidden_paths(const Config& config, const HostInfo&) {
-  const bool has_masked = !config.masked_paths.empty();
-  const bool has_mount_namespace = has_namespace(config, NamespaceType::Mount);
-  if ((has_masked || !config.readonly_paths.empty()) && !has_mount_namespace) {
-    return refuse({.name = has_masked ? "linux.maskedPaths" : "linux.readonlyPaths"},
-                  "unable to restrict sys entries without a private MNT namespace");
-  }
-  LC_TRY(check_paths("linux.maskedPaths", config.masked_paths));
-  return check_paths("linux.readonlyPaths", config.readonly_paths);
 }
 
 Result<> check_rootless(const Config& config, const HostInfo& host) {

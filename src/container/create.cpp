@@ -39,6 +39,7 @@
 #include "launch/session.h"
 #include "launch/timing.h"
 #include "network/devices.h"
+#include "spec/hook_stages.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/proc.h"
@@ -335,8 +336,12 @@ Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = pid;
   const auto cancel = sys::FdRef::borrow(options_.cancel_fd);
-  LC_TRY(hooks::run("prestart", config_.hooks.prestart, state, cancel));
-  return hooks::run("createRuntime", config_.hooks.create_runtime, state, cancel);
+  for (const spec::HookStage& stage : spec::kHookStages) {
+    if (stage.runner != spec::HookRunner::Caller || stage.time != spec::HookTime::Creating)
+      continue;
+    LC_TRY(hooks::run(stage.name, config_.hooks.*stage.hooks, state, cancel));
+  }
+  return {};
 }
 
 Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn& turn) {

@@ -19,6 +19,7 @@
 #include "container/turns.h"
 #include "rootfs/plan.h"
 #include "seccomp/compile.h"
+#include "spec/hook_stages.h"
 #include "spec/mount_options.h"
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
@@ -138,18 +139,11 @@ void look_at_sysctls(const Config& config, Findings& findings) {
 }
 
 void look_at_hooks(const Config& config, Findings& findings) {
-  struct Point {
-    std::string_view field;
-    const std::vector<Hook>& hooks;
-  };
-  // startContainer's are in the container.
-  for (const Point& point : {Point{"hooks.prestart", config.hooks.prestart},
-                             Point{"hooks.createRuntime", config.hooks.create_runtime},
-                             Point{"hooks.createContainer", config.hooks.create_container},
-                             Point{"hooks.poststart", config.hooks.poststart},
-                             Point{"hooks.poststop", config.hooks.poststop}}) {
-    for (std::size_t i = 0; i < point.hooks.size(); ++i) {
-      add_missing_file(fmt::format("{}[{}].path", point.field, i), point.hooks[i].path, findings);
+  for (const spec::HookStage& stage : spec::kHookStages) {
+    if (stage.time == spec::HookTime::Starting) continue;  // they are in the container
+    const auto& hooks = config.hooks.*stage.hooks;
+    for (std::size_t i = 0; i < hooks.size(); ++i) {
+      add_missing_file(fmt::format("{}[{}].path", stage.field, i), hooks[i].path, findings);
     }
   }
 }

@@ -17,6 +17,7 @@
 #include "seccomp/compile.h"
 #include "security/capabilities.h"
 #include "security/plan_labels.h"
+#include "spec/hook_stages.h"
 #include "spec/namespace_kinds.h"
 
 namespace libcontainer::launch {
@@ -168,7 +169,9 @@ void plan_hooks(Composer& c, const ContainerState& state) {
   const auto& hooks = c.config.hooks;
   // Also where only hooks inside follow: the caller notes that hooks were started, so that the
   // poststop hooks will run.
-  if (!hooks.prestart.empty() || !hooks.create_runtime.empty() || !hooks.create_container.empty()) {
+  if (std::ranges::any_of(spec::kHookStages, [&](const spec::HookStage& stage) {
+        return stage.time == spec::HookTime::Creating && !(hooks.*stage.hooks).empty();
+      })) {
     c.plan.add_caller(wire::StepKind::RunRuntimeHooks, wire::Turn::Asked,
                       {.field = "hooks.createRuntime"});
   }
