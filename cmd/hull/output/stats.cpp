@@ -93,64 +93,70 @@ std::string time_text(Count nanoseconds) {
   return fmt::format("{:.2f}s", static_cast<double>(*nanoseconds) / 1e9);
 }
 
-std::string pair_text(std::string left, std::string_view right) {
-  return std::move(left) + " / " + std::string(right);
+std::string id_text(const std::string& id) { return printable(id); }
+
+void write(JsonWriter& json, const std::string& text) { json.string(text); }
+void write(JsonWriter& json, std::uint64_t value) { json.unsigned_number(value); }
+void write(JsonWriter& json, Count value) { value ? json.unsigned_number(*value) : json.null(); }
+void write(JsonWriter& json, Real value) { value ? json.real(*value) : json.null(); }
+
+// A member of a row: its key in JSON, and how it is written there and in the
+// table.
+struct Value {
+  std::string_view key;  // empty: none
+  std::string (*text)(const UsageRow& row) = nullptr;
+  void (*write)(JsonWriter& json, const UsageRow& row) = nullptr;
+};
+template <auto kMember, auto kText>
+constexpr Value value(std::string_view key) {
+  return {.key = key,
+          .text = [](const UsageRow& row) { return kText(row.*kMember); },
+          .write = [](JsonWriter& json, const UsageRow& row) { write(json, row.*kMember); }};
 }
 
-// One for a column of the table.
+// What a column shows, the second after a slash.
 struct Column {
   std::string_view title;
-  std::string (*text)(const UsageRow& row);
+  std::array<Value, 2> values;
 };
-constexpr Column kCpuPercent{"CPU %",
-                             [](const UsageRow& row) { return percent_text(row.cpu_percent); }};
-constexpr Column kCpuTime{"CPU TIME", [](const UsageRow& row) { return time_text(row.cpu_time); }};
-constexpr auto kAfterCpu = std::to_array<Column>({
+using Row = UsageRow;
+constexpr std::string_view kCpuTime = "CPU TIME";
+constexpr std::string_view kCpuPercent = "CPU %";
+constexpr auto kColumns = std::to_array<Column>({
+    {"ID", {value<&Row::id, id_text>("id")}},
+    {kCpuTime, {value<&Row::cpu_time, time_text>("cpuTime")}},
+    {kCpuPercent, {value<&Row::cpu_percent, percent_text>("cpuPercent")}},
     {"MEM USAGE / LIMIT",
-     [](const UsageRow& row) {
-       return pair_text(bytes_text(row.memory_usage), bytes_text(row.memory_limit));
-     }},
-    {"MEM %", [](const UsageRow& row) { return percent_text(row.memory_percent); }},
-    {"MEM PSI", [](const UsageRow& row) { return percent_text(row.memory_pressure); }},
+     {value<&Row::memory_usage, bytes_text>("memoryUsage"),
+      value<&Row::memory_limit, bytes_text>("memoryLimit")}},
+    {"MEM %", {value<&Row::memory_percent, percent_text>("memoryPercent")}},
+    {"MEM PSI", {value<&Row::memory_pressure, percent_text>("memoryPressure")}},
     {"PIDS / LIMIT",
-     [](const UsageRow& row) {
-       return pair_text(count_text(row.pids), count_text(row.pids_limit));
-     }},
+     {value<&Row::pids, count_text>("pids"), value<&Row::pids_limit, count_text>("pidsLimit")}},
     {"NET I/O",
-     [](const UsageRow& row) {
-       return pair_text(bytes_text(row.network_received), bytes_text(row.network_sent));
-     }},
+     {value<&Row::network_received, bytes_text>("networkReceived"),
+      value<&Row::network_sent, bytes_text>("networkSent")}},
     {"BLOCK I/O",
-     [](const UsageRow& row) {
-       return pair_text(bytes_text(row.block_read), bytes_text(row.block_written));
-     }},
+     {value<&Row::block_read, bytes_text>("blockRead"),
+      value<&Row::block_written, bytes_text>("blockWritten")}},
 });
 
-void write(JsonWriter& json, std::string_view key, Count value) {
-  json.key(key);
-  value ? json.unsigned_number(*value) : json.null();
-}
-
-void write_real(JsonWriter& json, std::string_view key, Real value) {
-  json.key(key);
-  value ? json.real(*value) : json.null();
+std::string cell(const Column& column, const UsageRow& row) {
+  const auto& [first, second] = column.values;
+  std::string text = first.text(row);
+  if (!second.key.empty()) text += " / " + second.text(row);
+  return text;
 }
 
 void write_row(JsonWriter& json, const UsageRow& row) {
   json.begin_object();
-  json.member("id", row.id);
-  write(json, "cpuTime", row.cpu_time);
-  write_real(json, "cpuPercent", row.cpu_percent);
-  write(json, "memoryUsage", row.memory_usage);
-  write(json, "memoryLimit", row.memory_limit);
-  write_real(json, "memoryPercent", row.memory_percent);
-  write_real(json, "memoryPressure", row.memory_pressure);
-  write(json, "pids", row.pids);
-  write(json, "pidsLimit", row.pids_limit);
-  write(json, "networkReceived", row.network_received);
-  write(json, "networkSent", row.network_sent);
-  write(json, "blockRead", row.block_read);
-  write(json, "blockWritten", row.block_written);
+  for (const Column& column : kColumns) {
+    for (const Value& value : column.values) {
+      if (value.key.empty()) continue;
+      json.key(value.key);
+      value.write(json, row);
+    }
+  }
   json.end_object();
 }
 
@@ -160,7 +166,8 @@ UsageRow usage_row(std::string id, const std::optional<UsageSample>& before,
                    const UsageSample& now) {
   const Stats& stats = now.stats;
   UsageRow row{.id = std::move(id)};
-  // A container that runs has used some time and has a process: 0 is for no controller.
+  // A container that runs has used some time and has a process: 0 is for no
+  // controller.
   row.cpu_time = unless_zero(stats.cpu.total);
   row.cpu_percent = cpu_percent(before, now);
   read_memory(stats.memory, row);
@@ -173,15 +180,12 @@ UsageRow usage_row(std::string id, const std::optional<UsageSample>& before,
 }
 
 std::string format_usage_table(std::span<const UsageRow> rows, CpuColumn cpu) {
-  std::vector<Column> columns{
-      {"ID", [](const UsageRow& row) { return printable(row.id); }},
-      cpu == CpuColumn::Percent ? kCpuPercent : kCpuTime,
-  };
-  columns.insert(columns.end(), kAfterCpu.begin(), kAfterCpu.end());
+  const std::string_view left_out = cpu == CpuColumn::Percent ? kCpuTime : kCpuPercent;
   std::vector<TableLine> lines(rows.size() + 1);
-  for (const auto& column : columns) {
+  for (const Column& column : kColumns) {
+    if (column.title == left_out) continue;
     lines[0].emplace_back(column.title);
-    for (std::size_t i = 0; i < rows.size(); ++i) lines[i + 1].push_back(column.text(rows[i]));
+    for (std::size_t i = 0; i < rows.size(); ++i) lines[i + 1].push_back(cell(column, rows[i]));
   }
   return format_table(lines, 0);
 }

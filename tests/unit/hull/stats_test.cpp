@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "hull/file.h"
+
 namespace hull::output {
 namespace {
 
@@ -169,6 +171,22 @@ TEST(UsageJson, HasEveryKeyForWhatIsAbsent) {
             R"("blockWritten":0}])"
             "\n");
   EXPECT_EQ(format_usage_json({}), "[]\n");
+}
+
+TEST(UsageJson, EveryKeyIsInTheDocument) {
+  const auto document = read_file(HULL_SOURCE_DIR "/docs/inspect.md");
+  ASSERT_TRUE(document) << document.error().message;
+  const UsageRow rows[] = {{.id = "db"}};
+  const std::string json = format_usage_json(rows);
+  int keys = 0;
+  for (std::size_t end = json.find("\":"); end != std::string::npos;
+       end = json.find("\":", end + 1)) {
+    const std::size_t begin = json.rfind('"', end - 1) + 1;
+    const std::string key = json.substr(begin, end - begin);
+    EXPECT_NE(document->find("`" + key + "`"), std::string::npos) << key;
+    ++keys;
+  }
+  EXPECT_GT(keys, 10);
 }
 
 }  // namespace
