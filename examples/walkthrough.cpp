@@ -81,6 +81,31 @@ std::vector<lc::Mount> mounts() {
   };
 }
 
+// Beside the terminals these are what every container has, listed or not. In a user namespace,
+// which cannot make device nodes, they are those of the host.
+std::vector<lc::Device> devices() {
+  using enum lc::DeviceType;
+  return {{.type = Char, .path = "/dev/null", .major = 1, .minor = 3},
+          {.type = Char, .path = "/dev/zero", .major = 1, .minor = 5},
+          {.type = Char, .path = "/dev/full", .major = 1, .minor = 7},
+          {.type = Char, .path = "/dev/random", .major = 1, .minor = 8},
+          {.type = Char, .path = "/dev/urandom", .major = 1, .minor = 9},
+          {.type = Char, .path = "/dev/tty", .major = 5, .minor = 0}};
+}
+
+// All others are forbidden, should there be a node of one.
+std::vector<lc::DeviceRule> device_rules(const std::vector<lc::Device>& devices) {
+  std::vector<lc::DeviceRule> rules = {{.allow = false, .access = "rwm"}};
+  for (const lc::Device& device : devices) {
+    rules.push_back({.allow = true,
+                     .type = device.type,
+                     .major = device.major,
+                     .minor = device.minor,
+                     .access = "rwm"});
+  }
+  return rules;
+}
+
 lc::Config config_for(const std::string& rootfs) {
   using enum lc::NamespaceType;
   lc::Config config;
@@ -96,8 +121,8 @@ lc::Config config_for(const std::string& rootfs) {
   config.cgroups_path = "/walkthrough/" + std::to_string(getpid());
   config.resources.pids_limit = 64;
   config.resources.memory.limit = 64 << 20;
-  // Beside /dev/null and its like, which every container has; but a user namespace can make none.
-  config.devices = {};
+  config.devices = devices();
+  config.resources.devices = device_rules(config.devices);
   config.masked_paths = {"/proc/kcore", "/sys/firmware"};
   config.readonly_paths = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus"};
   config.process = lc::ProcessConfig{};
@@ -143,7 +168,10 @@ void change_limits(lc::Container& container) {
 void run_second_process(lc::Container& container) {
   lc::ProcessConfig second;
   second.user.username = "daemon";
-  second.args = {"/bin/sh", "-c", "echo \"$(id -un) on $(hostname), process $$\""};
+  second.args = {"/bin/sh", "-c",
+                 "echo \"$(id -un) on $(hostname), process $$\"; "
+                 "echo \"flags of lo: $(cat /sys/class/net/lo/flags)\"; "
+                 "echo \"from /dev/zero: $(head -c 3 /dev/zero | wc -c) bytes\""};
   second.env = {"PATH=/bin:/usr/bin"};
   second.no_new_privileges = true;
   auto process = check(container.exec(second, {}), "exec");

@@ -44,7 +44,6 @@ int refuse(std::string_view program, const Invocation& invocation, Log& log) {
 
 Outcome<int> call(const Args& args, Session& session, Handler handler) {
   HULL_TRY_ASSIGN(session.globals, read_globals(args, read_environment()));
-  HULL_TRY(prepare_state_root(session.globals));
   session.log.debug("state root '" + session.globals.state_root + "'");
   return handler(args, session);
 }

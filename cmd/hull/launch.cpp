@@ -111,6 +111,7 @@ Outcome<Launch> prepare_launch(const Args& args, Session& session, Attachment at
     return std::unexpected(Failure("process: process property must not be empty"));
   HULL_TRY(check_console(args, session, launch.config.process->terminal, attachment));
   HULL_TRY_ASSIGN(launch.io, process_io(args, launch.options.listen_fds));
+  HULL_TRY(prepare_state_root(session.globals));
   return launch;
 }
 

@@ -90,6 +90,12 @@ Result<> release_init(const Impl& container) {
   return std::unexpected(base::make_system_error(written.error().value, "write to the start fifo"));
 }
 
+// Of a hierarchy, or of what our cgroup namespace shows of one.
+bool is_root(const std::string& cgroup) {
+  const auto status = sys::stat_at(sys::FdRef::cwd(), cgroup);
+  return status && (status->stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 }  // namespace
 
 Result<> run_poststart_hooks(Impl& container, sys::FdRef cancel) {
@@ -133,7 +139,9 @@ cgroups::CgroupPaths own_cgroups(const Impl& container) {
   const bool unmarked_is_ours = !is_unfinished(container.state);
   std::erase_if(paths.directories, [&](const cgroups::CgroupDirectory& directory) {
     const std::string mark = cgroups::container_mark(directory.path);
-    return mark != container.directory.mark() && !(mark.empty() && unmarked_is_ours);
+    if (mark == container.directory.mark()) return false;
+    // SECURITY: everybody's processes are in a root, which a broken state may name.
+    return !mark.empty() || !unmarked_is_ours || is_root(directory.path);
   });
   return paths;
 }

@@ -169,11 +169,11 @@ void plan_hooks(Composer& c, const ContainerState& state) {
   const auto& hooks = c.config.hooks;
   // Also where only hooks inside follow: the caller notes that hooks were started, so that the
   // poststop hooks will run.
-  if (std::ranges::any_of(spec::kHookStages, [&](const spec::HookStage& stage) {
-        return stage.time == spec::HookTime::Creating && !(hooks.*stage.hooks).empty();
-      })) {
-    c.plan.add_caller(wire::StepKind::RunRuntimeHooks, wire::Turn::Asked,
-                      {.field = "hooks.createRuntime"});
+  const auto first = std::ranges::find_if(spec::kHookStages, [&](const spec::HookStage& stage) {
+    return stage.time == spec::HookTime::Creating && !(hooks.*stage.hooks).empty();
+  });
+  if (first != spec::kHookStages.end()) {
+    c.plan.add_caller(wire::StepKind::RunRuntimeHooks, wire::Turn::Asked, {.field = first->field});
   }
   const auto inside =
       hooks::plan_inside(c.plan, hooks.create_container, state, hooks::InheritedEnv::None);

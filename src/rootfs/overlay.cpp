@@ -148,9 +148,14 @@ Status overlay_root(wire::Block plan, const wire::OverlayRoot& step, sys::Fd& ro
   if (!found.ok()) return found;
   Overlays overlays{.scratch = {}, .in_user_namespace = step.in_user_namespace != 0};
   if (const Status status = mount_scratch(lower, overlays.scratch); !status.ok()) return status;
-  if (const Status status = mount_overlay(overlays, lower, step.attributes, root); !status.ok()) {
-    return status;
+  const Status mounted = mount_overlay(overlays, lower, step.attributes, root);
+  if (mounted.error == EINVAL) {
+    return {
+        EINVAL, "",
+        "no overlay can lie on this directory: it is on two overlays already, or its names know "
+        "no case"};
   }
+  STEP_PASS(mounted);
   STEP_TRY("move_mount", sys::move_mount(root, overlays.scratch));
   for (const auto& layer : plan.list(step.layers)) {
     const Status status = mount_layer(plan, layer, overlays, lower, root);

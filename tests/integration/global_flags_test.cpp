@@ -179,6 +179,24 @@ TEST_F(Unprivileged, DoesWithoutCgroups) {
   EXPECT_NE(as_user({"pause", id}).exit_code, 0);
 }
 
+TEST_F(Unprivileged, MakesARootThatIsThrownAway) {
+  const CommandResult result = as_user({"run", "--ephemeral", "--rootfs", bundle.rootfs(), id, "--",
+                                        "sh", "-c", "echo x > /new && cat /new; id -u"});
+  EXPECT_EQ(result.out, "x\n0\n") << describe(result);
+  EXPECT_FALSE(exists(bundle.rootfs() + "/new"));
+}
+
+TEST_F(Unprivileged, WhatOnlyLooksMakesNoStateRoot) {
+  write_file(home / "config.json", to_text(config));
+  for (const char* command : {"explain", "validate"}) {
+    const CommandResult result = as_user({command, "--bundle", home.path()});
+    EXPECT_EQ(result.exit_code, 0) << describe(result);
+  }
+  EXPECT_EQ(as_user({"features"}).exit_code, 0);
+  EXPECT_EQ(as_user({"list"}).exit_code, 0);
+  EXPECT_FALSE(exists(home / "run/hull"));
+}
+
 TEST_F(Unprivileged, LimitsAreNotForgiven) {
   set_at(config, "/linux/resources/pids/limit", 5);
   const CommandResult result = run({});

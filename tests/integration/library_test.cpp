@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "support/command.h"
@@ -26,11 +27,46 @@ class Library : public ContainerTest {
   }
 };
 
-// Every program that was executed, one a line, as strace tells it.
+// Every process that was made and every program that was executed, one a line, as strace tells it.
 CommandResult run_traced(const std::string& trace, const Arguments& program) {
-  Arguments argv = {"strace", "-f", "-qq", "-e", "trace=execve,execveat", "-o", trace};
+  Arguments argv = {"strace", "-f", "-qq", "-e", "trace=execve,execveat,clone,clone3,fork,vfork",
+                    "-o",     trace};
   argv.insert(argv.end(), program.begin(), program.end());
   return run_command(argv);
+}
+
+struct Executions {
+  int own = 0;                           // of the program that is traced
+  std::vector<std::string> of_children;  // the first of each process that it made itself
+};
+
+std::string pid_of(const std::string& line) { return line.substr(0, line.find(' ')); }
+
+// "PID clone3({…}, 88) = CHILD"; when others come in between, "PID <... clone3 resumed>) = CHILD",
+// after lines of the child.
+std::set<std::string> children_of(const std::string& pid, const std::vector<std::string>& lines) {
+  std::set<std::string> children;
+  for (const std::string& line : lines) {
+    const auto result = line.rfind("= ");
+    const bool makes = contains(line, "clone") || contains(line, "fork");
+    if (pid_of(line) == pid && makes && result != std::string::npos) {
+      children.insert(line.substr(result + 2));
+    }
+  }
+  return children;
+}
+
+Executions read_trace(const std::string& trace) {
+  Executions found;
+  const auto lines = lines_of(read_file(trace));
+  const std::string own = pid_of(lines.at(0));
+  auto children = children_of(own, lines);
+  for (const std::string& line : lines) {
+    if (!contains(line, "exec") || contains(line, "resumed>")) continue;
+    if (pid_of(line) == own) ++found.own;
+    if (children.erase(pid_of(line)) != 0) found.of_children.push_back(line);
+  }
+  return found;
 }
 
 TEST_F(Library, WalkthroughExecutesItsOwnProgramOnce) {
@@ -43,17 +79,17 @@ TEST_F(Library, WalkthroughExecutesItsOwnProgramOnce) {
   for (const char* line :
        {"status     created\n", "status     running\n", "processes  ",
         "stats      it uses memory\n", "status     paused\n", "set        at most 32 processes\n",
-        "daemon on testing, process", "second     ended with 0\n", "goodbye\n",
-        "wait       ended with 3\n", "status     stopped\n", "destroyed  walkthrough-"}) {
+        "daemon on testing, process", "flags of lo: 0x9\n", "from /dev/zero: 3 bytes\n",
+        "second     ended with 0\n", "goodbye\n", "wait       ended with 3\n",
+        "status     stopped\n", "destroyed  walkthrough-"}) {
     EXPECT_THAT(result.out, HasSubstr(line));
   }
-  int executed = 0, images = 0;
-  for (const std::string& line : lines_of(read_file(trace))) {
-    executed += contains(line, LC_WALKTHROUGH) && contains(line, "execve(") ? 1 : 0;
-    images += contains(line, "execveat(") && contains(line, "\"hull-init\"") ? 1 : 0;
+  const Executions executions = read_trace(trace);
+  EXPECT_EQ(executions.own, 1);
+  EXPECT_THAT(executions.of_children, testing::SizeIs(2));
+  for (const std::string& line : executions.of_children) {
+    EXPECT_THAT(line, testing::AllOf(HasSubstr("execveat("), HasSubstr("\"hull-init\"")));
   }
-  EXPECT_EQ(executed, 1);
-  EXPECT_EQ(images, 2);
 }
 
 TEST_F(Library, WalkthroughThatFailsRemovesItsContainer) {
@@ -101,6 +137,20 @@ TEST_F(Library, ThreadsMakeContainersAtOnce) {
   }
   threads.clear();
   for (const std::string& failure : failures) EXPECT_EQ(failure, "");
+}
+
+TEST_F(Library, MakesARootThatIsThrownAway) {
+  bundle.set("/root/readonly", false).script("rm /bin/ls; echo x > /new");
+  const auto config =
+      libcontainer::parse_config(read_file(bundle.path() + "/config.json"), bundle.directory());
+  ASSERT_TRUE(config);
+  auto container = Container::run(hull.root(), id, *config, {},
+                                  {.root_writes = libcontainer::RootWrites::Discarded});
+  ASSERT_TRUE(container) << container.error().message();
+  EXPECT_EQ(container->init().wait()->shell_code(), 0);
+  ASSERT_TRUE(container->destroy());
+  EXPECT_TRUE(exists(bundle.rootfs() + "/bin/ls"));
+  EXPECT_FALSE(exists(bundle.rootfs() + "/new"));
 }
 
 TEST_F(Library, LeavesTheProgramAsItWas) {

@@ -29,13 +29,17 @@ class ForeignState : public testing::Test {
   }
 
   void write_state(pid_t pid, std::uint64_t start) {
+    write_state(pid, start, tree.path("freezer/c"), tree.path("pids/c"));
+  }
+  void write_state(pid_t pid, std::uint64_t start, const std::string& freezer,
+                   const std::string& pids) {
     std::ostringstream json;
     json
         << R"({"id":"web","init_process_pid":)" << pid << R"(,"init_process_start":)" << start
         << R"(,"created":"2026-01-02T03:04:05Z","config":{"rootfs":"/srv/web","cgroups":{"path":"/c"},)"
         << R"("labels":["bundle=/srv"],"version":"1.2.0","namespaces":[{"type":"NEWPID","path":""}]},)"
-        << R"("cgroup_paths":{"freezer":")" << tree.path("freezer/c") << R"(","pids":")"
-        << tree.path("pids/c") << R"("},"namespace_paths":{},"external_descriptors":[]})";
+        << R"("cgroup_paths":{"freezer":")" << freezer << R"(","pids":")" << pids
+        << R"("},"namespace_paths":{},"external_descriptors":[]})";
     tree.make_file("state/web/state.json", json.str());
   }
 
@@ -62,6 +66,14 @@ TEST_F(ForeignState, IsPausedAndResumed) {
 
 TEST_F(ForeignState, ProcessesAreThoseOfTheTreeSorted) {
   EXPECT_EQ(load()->processes().value(), (std::vector<pid_t>{7, 12, 30}));
+}
+
+TEST_F(ForeignState, TheRootOfAHierarchyIsNotTheContainers) {
+  write_state(getpid(), 1, "/proc", "/proc");  // as good as any mount
+  auto container = load();
+  ASSERT_TRUE(container) << container.error().message();
+  EXPECT_EQ(container->status().value(), Status::Stopped);
+  ASSERT_TRUE(container->destroy()) << "neither killed nor removed anything";
 }
 
 TEST_F(ForeignState, HasStats) {
