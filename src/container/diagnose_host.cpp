@@ -152,15 +152,22 @@ void look_at_root(const Config& config, Findings& findings) {
   add_missing_file("root.path", base::absolute_path(config.bundle, config.root.path), findings);
 }
 
+void look_at_net_devices(const Config& config, Findings& findings) {
+  for (const auto& [name, device] : config.net_devices) {
+    add_missing_file(config::entry_path("linux.netDevices", name), "/sys/class/net/" + name,
+                     findings);
+  }
+}
+
 void look_at_intel_rdt(const Config& config, Findings& findings) {
   const auto group = plan_rdt_group(config, "any");
   if (!group) add_error(group.error(), findings);
 }
 
 using Look = void (*)(const Config&, Findings&);
-constexpr auto kLooks =
-    std::to_array<Look>({look_at_root, look_at_mounts, look_at_namespaces, look_at_cgroups,
-                         look_at_sysctls, look_at_hooks, look_at_seccomp, look_at_intel_rdt});
+constexpr auto kLooks = std::to_array<Look>(
+    {look_at_root, look_at_mounts, look_at_namespaces, look_at_cgroups, look_at_sysctls,
+     look_at_hooks, look_at_seccomp, look_at_intel_rdt, look_at_net_devices});
 
 }  // namespace
 }  // namespace container

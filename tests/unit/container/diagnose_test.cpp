@@ -54,8 +54,41 @@ TEST(Diagnose, EveryTopicTellsItsFirstError) {
   EXPECT_THAT(lines, testing::Contains(HasSubstr("error [linux.mountLabel]")));
 }
 
+TEST(Diagnose, TheVersionIsLookedAt) {
+  const auto version_findings = [](const char* version) {
+    Config config = sample_config();
+    config.oci_version = version;
+    return diagnose_config(config);
+  };
+  for (const char* version : {"1.0.0", "1.0.2-dev", "1.3.0", "1.9.1+x"}) {
+    EXPECT_THAT(version_findings(version), IsEmpty()) << version;
+  }
+  for (const char* version : {"abc", "9.0.0", "1.0", "1.0.0.0", "1..0", "v1.0.0"}) {
+    EXPECT_THAT(version_findings(version),
+                ElementsAre(HasSubstr("warning [ociVersion] ociVersion: ")))
+        << version;
+  }
+}
+
+TEST(Diagnose, DeprecatedFieldsAreNotUnknown) {
+  const auto lines = lines_of(
+      diagnose(R"({"ociVersion":"1.0.0","root":{"path":"/r"},"process":{"cwd":"/","args":["a"]},)"
+               R"("linux":{"resources":{"memory":{"kernel":1,"kernelTCP":2}}}})",
+               "/bundle", usual_host()));
+  EXPECT_THAT(lines, testing::Contains("warning [linux.resources.memory.kernel] "
+                                       "linux.resources.memory.kernel: deprecated, ignored"));
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("kernelTCP: deprecated, ignored")));
+}
+
+TEST(DiagnoseHost, ANetworkDeviceThatIsMissingIsTold) {
+  Config config = sample_config();
+  config.net_devices = {{"no-such-dev0", {}}};
+  EXPECT_THAT(lines_of(diagnose_host(config)),
+              testing::Contains(HasSubstr("error [linux.netDevices")));
+}
+
 TEST(Diagnose, WithoutAProcessThatIsAllThereIsToSay) {
-  EXPECT_THAT(lines_of(diagnose("{}", "/bundle", usual_host())),
+  EXPECT_THAT(lines_of(diagnose(R"({"ociVersion":"1.0.0"})", "/bundle", usual_host())),
               ElementsAre(HasSubstr("error [process]")));
 }
 
