@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "cgroups/systemd/properties.h"
+#include "cgroups/systemd/start_properties.h"
 #include "container/container_impl.h"
 #include "container/init_plan.h"
 #include "container/root_layers.h"

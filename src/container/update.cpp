@@ -10,11 +10,11 @@
 #include "base/scope.h"
 #include "cgroups/devices/rule_set.h"
 #include "cgroups/set.h"
-#include "cgroups/systemd/limits.h"
+#include "cgroups/systemd/limit_properties.h"
 #include "config/merge_resources.h"
 #include "container/container_impl.h"
 #include "container/rdt_group.h"
-#include "container/unit.h"
+#include "container/systemd_unit.h"
 
 namespace libcontainer::container {
 namespace {

@@ -1,14 +1,12 @@
-// Hooks as steps, and as programs that the caller runs itself.
+// Hooks that run inside, as parts of steps.
 #pragma once
 
 #include <libcontainer/config/hooks.h>
 #include <libcontainer/container.h>
-#include <libcontainer/error.h>
 
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
-#include "sys/fd.h"
 #include "wire/builder.h"
 #include "wire/process_steps.h"
 
@@ -19,13 +17,5 @@ namespace libcontainer::hooks {
 enum class InheritedEnv : std::uint8_t { None, OfTheProcess };
 std::vector<wire::HookProgram> plan_inside(wire::PlanBuilder& plan, const std::vector<Hook>& hooks,
                                            const ContainerState& state, InheritedEnv env);
-
-// Runs hooks of the runtime in order, with the OCI state on their stdin, in the caller's
-// namespaces, and stops at the first that fails: HookFailed, "error running createRuntime hook
-// #1: exit status 2, stdout: …, stderr: …", with the first 4096 bytes of each as they are. Hooks
-// that run inside say the same in one line, which has to fit into a message (hooks/report.h).
-// Cancelled, once `cancel` is readable: the hook that runs is killed, and none after it is run.
-Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state,
-             sys::FdRef cancel = {});
 
 }  // namespace libcontainer::hooks

@@ -1,4 +1,5 @@
-// Hooks of the runtime: programs in the caller's own namespaces.
+#include "hooks/run.h"
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,7 +14,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "hooks/plan.h"
 #include "hooks/signal_words.h"
 #include "spec/format.h"
 #include "sys/file.h"

@@ -1,5 +1,6 @@
 // Steps in words: explain, profiles and errors take them from here. They are put together of the
-// kind's name (wire/step.h) and of the origin that the step was planned with (wire/builder.h). Pure.
+// kind's name (wire/step.h) and of the origin that the step was planned with (wire/builder.h).
+// Pure.
 #pragma once
 
 #include <libcontainer/step.h>

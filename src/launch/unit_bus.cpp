@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cgroups/systemd/properties.h"
+#include "cgroups/systemd/start_properties.h"
 #include "launch/start.h"
 #include "sys/file.h"
 #include "sys/memory.h"

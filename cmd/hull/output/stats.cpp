@@ -100,8 +100,7 @@ void write(JsonWriter& json, std::uint64_t value) { json.unsigned_number(value);
 void write(JsonWriter& json, Count value) { value ? json.unsigned_number(*value) : json.null(); }
 void write(JsonWriter& json, Real value) { value ? json.real(*value) : json.null(); }
 
-// A member of a row: its key in JSON, and how it is written there and in the
-// table.
+// A member of a row: its key in JSON, and how it is written there and in the table.
 struct Value {
   std::string_view key;  // empty: none
   std::string (*text)(const UsageRow& row) = nullptr;
@@ -166,8 +165,7 @@ UsageRow usage_row(std::string id, const std::optional<UsageSample>& before,
                    const UsageSample& now) {
   const Stats& stats = now.stats;
   UsageRow row{.id = std::move(id)};
-  // A container that runs has used some time and has a process: 0 is for no
-  // controller.
+  // A container that runs has used some time and has a process: 0 is for no controller.
   row.cpu_time = unless_zero(stats.cpu.total);
   row.cpu_percent = cpu_percent(before, now);
   read_memory(stats.memory, row);

@@ -1,4 +1,6 @@
 // Hooks of the runtime, which need no privileges.
+#include "hooks/run.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -8,8 +10,6 @@
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "hooks/plan.h"
 
 namespace libcontainer::hooks {
 namespace {

@@ -1,4 +1,4 @@
-#include "cgroups/systemd/limits.h"
+#include "cgroups/systemd/limit_properties.h"
 
 #include <fmt/format.h>
 

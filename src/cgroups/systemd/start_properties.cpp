@@ -1,4 +1,4 @@
-#include "cgroups/systemd/properties.h"
+#include "cgroups/systemd/start_properties.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "cgroups/systemd/annotations.h"
-#include "cgroups/systemd/limits.h"
+#include "cgroups/systemd/limit_properties.h"
 
 namespace libcontainer::cgroups::systemd {
 

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "cgroups/systemd/properties.h"
+#include "cgroups/systemd/start_properties.h"
 
 namespace libcontainer::cgroups::systemd {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cgroups/systemd/limits.h"
+#include "cgroups/systemd/limit_properties.h"
 #include "cgroups/systemd/property.h"
 #include "cgroups/systemd/unit.h"
 

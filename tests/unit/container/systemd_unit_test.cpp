@@ -1,4 +1,4 @@
-#include "container/unit.h"
+#include "container/systemd_unit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

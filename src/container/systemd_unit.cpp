@@ -1,4 +1,4 @@
-#include "container/unit.h"
+#include "container/systemd_unit.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "cgroups/systemd/annotations.h"
-#include "cgroups/systemd/properties.h"
+#include "cgroups/systemd/start_properties.h"
 #include "container/text_file.h"
 #include "launch/programs.h"
 #include "namespaces/id_maps.h"

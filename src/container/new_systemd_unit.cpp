@@ -1,11 +1,11 @@
-#include "container/new_unit.h"
+#include "container/new_systemd_unit.h"
 
 #include <array>
 #include <cerrno>
 
 #include "base/error.h"
-#include "cgroups/systemd/properties.h"
-#include "container/unit.h"
+#include "cgroups/systemd/start_properties.h"
+#include "container/systemd_unit.h"
 
 namespace libcontainer::container {
 

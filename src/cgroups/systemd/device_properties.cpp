@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "cgroups/devices/rule_set.h"
-#include "cgroups/systemd/limits.h"
+#include "cgroups/systemd/limit_properties.h"
 
 namespace libcontainer::cgroups::systemd {
 
