@@ -4,11 +4,11 @@
 #include <string>
 
 #include "hull/command_table.h"
+#include "hull/documents/completions.h"
+#include "hull/documents/man_page.h"
 #include "hull/file.h"
-#include "hull/output/completions.h"
-#include "hull/output/man_page.h"
 
-namespace hull::output {
+namespace hull::documents {
 namespace {
 
 const std::string kSource = HULL_SOURCE_DIR;
@@ -82,4 +82,4 @@ TEST(BashCompletion, OffersCommandsFlagsValuesAndIds) {
 }
 
 }  // namespace
-}  // namespace hull::output
+}  // namespace hull::documents

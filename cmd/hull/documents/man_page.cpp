@@ -1,11 +1,11 @@
-#include "hull/output/man_page.h"
+#include "hull/documents/man_page.h"
 
 #include <algorithm>
 #include <span>
 
 #include "hull/help.h"
 
-namespace hull::output {
+namespace hull::documents {
 namespace {
 
 // A backslash, a hyphen that must stay one, and a line that would be taken for a request.
@@ -115,4 +115,4 @@ std::string command_man_page(const Command& command) {
   return out;
 }
 
-}  // namespace hull::output
+}  // namespace hull::documents

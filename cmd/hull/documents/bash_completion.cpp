@@ -1,10 +1,10 @@
 #include <vector>
 
 #include "hull/command_table.h"
-#include "hull/output/completion_values.h"
-#include "hull/output/completions.h"
+#include "hull/documents/completion_values.h"
+#include "hull/documents/completions.h"
 
-namespace hull::output {
+namespace hull::documents {
 namespace {
 
 std::string command_words() {
@@ -156,4 +156,4 @@ std::string bash_completion() {
   return out;
 }
 
-}  // namespace hull::output
+}  // namespace hull::documents

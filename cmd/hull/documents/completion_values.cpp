@@ -1,6 +1,6 @@
-#include "hull/output/completion_values.h"
+#include "hull/documents/completion_values.h"
 
-namespace hull::output {
+namespace hull::documents {
 
 Values values_of(const Flag& flag) {
   if (flag.kind == FlagKind::Bool) return Values::None;
@@ -38,4 +38,4 @@ std::string single_quoted(std::string_view text) {
   return out + "'";
 }
 
-}  // namespace hull::output
+}  // namespace hull::documents

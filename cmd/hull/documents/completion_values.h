@@ -8,7 +8,7 @@
 
 #include "hull/flag.h"
 
-namespace hull::output {
+namespace hull::documents {
 
 // What can follow a flag.
 enum class Values : std::uint8_t { None, Choices, Directories, Files, Anything };
@@ -26,4 +26,4 @@ std::string flag_words(std::span<const Flag> rows);
 // A text in single quotes of a POSIX shell.
 std::string single_quoted(std::string_view text);
 
-}  // namespace hull::output
+}  // namespace hull::documents

@@ -5,9 +5,9 @@
 
 #include "hull/command_table.h"
 
-namespace hull::output {
+namespace hull::documents {
 
 std::string root_man_page();                           // hull.1
 std::string command_man_page(const Command& command);  // hull-COMMAND.1
 
-}  // namespace hull::output
+}  // namespace hull::documents

@@ -1,10 +1,10 @@
 #include <span>
 
 #include "hull/command_table.h"
-#include "hull/output/completion_values.h"
-#include "hull/output/completions.h"
+#include "hull/documents/completion_values.h"
+#include "hull/documents/completions.h"
 
-namespace hull::output {
+namespace hull::documents {
 namespace {
 
 // In zsh's _arguments a colon and brackets divide.
@@ -111,4 +111,4 @@ std::string zsh_completion() {
   return out + "    esac\n}\n\n_hull \"$@\"\n";
 }
 
-}  // namespace hull::output
+}  // namespace hull::documents

@@ -4,10 +4,10 @@
 
 #include <string>
 
-namespace hull::output {
+namespace hull::documents {
 
 std::string bash_completion();
 std::string zsh_completion();
 std::string fish_completion();
 
-}  // namespace hull::output
+}  // namespace hull::documents

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <string>
 
+#include "hull/documents/completions.h"
+#include "hull/documents/man_page.h"
 #include "hull/fd.h"
 #include "hull/file.h"
-#include "hull/output/completions.h"
-#include "hull/output/man_page.h"
 
 namespace {
 
@@ -18,7 +18,7 @@ hull::Outcome<> write_document(const std::string& path, const std::string& text)
 }
 
 hull::Outcome<> write_documents(const std::string& man, const std::string& completions) {
-  using namespace hull::output;
+  using namespace hull::documents;
   HULL_TRY(write_document(man + "/hull.1", root_man_page()));
   for (const auto& command : hull::kCommands) {
     const auto page = man + "/hull-" + std::string(command.name) + ".1";

@@ -1,10 +1,10 @@
 #include <span>
 
 #include "hull/command_table.h"
-#include "hull/output/completion_values.h"
-#include "hull/output/completions.h"
+#include "hull/documents/completion_values.h"
+#include "hull/documents/completions.h"
 
-namespace hull::output {
+namespace hull::documents {
 namespace {
 
 void append_fish_flags(std::string& out, std::string_view condition, std::span<const Flag> rows) {
@@ -69,4 +69,4 @@ std::string fish_completion() {
   return out;
 }
 
-}  // namespace hull::output
+}  // namespace hull::documents
