@@ -13,6 +13,7 @@ namespace {
 
 using wire::Status;
 
+constexpr std::uint64_t kRootInode = 1;  // of proc and sysfs
 constexpr wire::MountAttributes kReadonly{.set = MOUNT_ATTR_RDONLY};
 
 bool is_null(const struct ::statx& status) {
@@ -124,6 +125,33 @@ Status mask_file(wire::Block plan, sys::FdRef root, Masks& masks, const Spot& sp
   return change_attached(plan, mounted, spot, kReadonly);
 }
 
+// SECURITY: whoever can write to the directories of the root from outside may exchange the one that
+// /proc is mounted on with an empty one, in which no path that is to be hidden is found.
+Status open_kernel_mount(wire::Block plan, const wire::Place& place, sys::FdRef root,
+                         KernelMount& mount) {
+  if (mount.fd && plan.text(mount.path) == plan.text(place.mount)) return {};
+  STEP_ASSIGN(mount.fd, "openat2",
+              sys::resolve_in_root(root, plan.c_str(place.mount), O_PATH | O_DIRECTORY));
+  mount.path = place.mount;
+  STEP_ASSIGN(const auto magic, "fstatfs", sys::filesystem_magic(mount.fd));
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(mount.fd));
+  if (magic == place.magic && status.stx_ino == kRootInode) return {};
+  return {ENOENT, "", "what was mounted above it is not there: the root's directories were moved"};
+}
+
+// `base` is what its path counts from. Without a target there is nothing that might be hidden.
+Status find(wire::Block plan, const wire::Place& place, Masks& masks, sys::FdRef& base,
+            sys::Fd& target) {
+  if (!place.mount.empty()) {
+    STEP_PASS(open_kernel_mount(plan, place, base, masks.mount));
+    base = masks.mount.fd;
+  }
+  auto found = sys::resolve_in_root(base, plan.c_str(place.path), O_PATH);
+  if (!found) return missing_is_fine(found.error());
+  target = std::move(*found);
+  return {};
+}
+
 constexpr TmpfsOption kEmptyDirectory[] = {
     {"source", "tmpfs"}, {"nr_blocks", "1"}, {"nr_inodes", "1"}};
 
@@ -165,12 +193,16 @@ Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRe
 }
 
 Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root,
-                     const Masks& masks) {
-  const char* path = plan.c_str(step.path);
-  const auto target = sys::resolve_in_root(root, path, O_PATH);
-  if (!target) return missing_is_fine(target.error());
-  const Spot spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors};
-  const auto tree = sys::open_tree_clone(*target, "", sys::Depth::Recursive, AT_EMPTY_PATH);
+                     Masks& masks) {
+  sys::FdRef base = root;
+  sys::Fd target;
+  STEP_PASS(find(plan, step.place, masks, base, target));
+  if (!target) return {};
+  const Spot spot{.root = base,
+                  .path = plan.c_str(step.place.path),
+                  .target = target,
+                  .descriptors = masks.descriptors};
+  const auto tree = sys::open_tree_clone(target, "", sys::Depth::Recursive, AT_EMPTY_PATH);
   Status done;
   if (!tree) done = {tree.error().value, "open_tree"};
   const bool is_early = done.ok() && set_attributes(*tree, kReadonly).ok();
@@ -178,16 +210,20 @@ Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRe
   if (done.ok()) return is_early ? done : change_attached(plan, *tree, spot, kReadonly);
   if (!needs_old_way(done)) return done;
   sys::Fd mounted;
-  STEP_PASS(bind_by_path(*target, sys::Depth::Recursive, spot, mounted));
+  STEP_PASS(bind_by_path(target, sys::Depth::Recursive, spot, mounted));
   return change_attached(plan, mounted, spot, kReadonly);
 }
 
 Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks) {
-  const char* path = plan.c_str(step.path);
-  const auto target = sys::resolve_in_root(root, path, O_PATH);
-  if (!target) return missing_is_fine(target.error());
-  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(*target));
-  const Spot spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors};
+  sys::FdRef base = root;
+  sys::Fd target;
+  STEP_PASS(find(plan, step.place, masks, base, target));
+  if (!target) return {};
+  const Spot spot{.root = base,
+                  .path = plan.c_str(step.place.path),
+                  .target = target,
+                  .descriptors = masks.descriptors};
+  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(target));
   return sys::is_directory(status) ? mask_directory(plan.c_str(step.label), masks, spot)
                                    : mask_file(plan, root, masks, spot);
 }

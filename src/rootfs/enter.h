@@ -12,9 +12,15 @@ struct Mask {
   sys::Fd mount;
   bool attached = false;
 };
+// The kernel's file system that the last one of a plan's paths was in.
+struct KernelMount {
+  wire::Text path;
+  sys::Fd fd;
+};
 struct Masks {
-  Mask file;            // the host's /dev/null, taken before the root is entered
-  Mask directory;       // an empty read-only tmpfs, made for the first masked directory
+  Mask file;       // the host's /dev/null, taken before the root is entered
+  Mask directory;  // an empty read-only tmpfs, made for the first masked directory
+  KernelMount mount;
   sys::Fd descriptors;  // /proc/self/fd as it was before the root was entered
 };
 
@@ -24,7 +30,7 @@ wire::Status enter_root(const wire::EnterRoot& step, sys::FdRef root, Masks& mas
 wire::Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRef root,
                            const Masks& masks);
 wire::Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root,
-                           const Masks& masks);
+                           Masks& masks);
 wire::Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks);
 
 }  // namespace libcontainer::rootfs

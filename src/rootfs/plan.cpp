@@ -1,6 +1,7 @@
 #include "rootfs/plan.h"
 
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -250,8 +251,34 @@ void plan_entry(wire::PlanBuilder& plan, const Config& config, const Surrounding
 
 namespace {
 
+struct KernelFilesystem {
+  std::string_view type;
+  std::uint64_t magic;
+};
+constexpr auto kKernelFilesystems =
+    std::to_array<KernelFilesystem>({{"proc", PROC_SUPER_MAGIC}, {"sysfs", SYSFS_MAGIC}});
+
+// The innermost of those that config.json mounts and covers with nothing, if the path is below it.
+wire::Place place_of(wire::PlanBuilder& plan, const Config& config, const std::string& path) {
+  const std::string clean = base::clean_path(path);
+  std::string found;
+  std::uint64_t magic = 0;
+  for (const Mount& mount : config.mounts) {
+    const std::string point = config::mount_point(config, mount);
+    if (!found.empty() && base::is_within(found, point)) found.clear();
+    const auto kernel = std::ranges::find(kKernelFilesystems, mount.type, &KernelFilesystem::type);
+    const bool is_kernel =
+        kernel != kKernelFilesystems.end() && !spec::is_bind(spec::parse_mount_options(mount));
+    if (!is_kernel || point == clean || !base::is_within(clean, point)) continue;
+    found = point;
+    magic = kernel->magic;
+  }
+  if (found.empty() || found == "/") return {.path = plan.text(path)};
+  return {.mount = plan.text(found), .magic = magic, .path = plan.text(clean.substr(found.size()))};
+}
+
 wire::MaskPath mask(wire::PlanBuilder& plan, const Config& config, const std::string& path) {
-  return {.path = plan.text(path), .label = plan.text(config.mount_label)};
+  return {.place = place_of(plan, config, path), .label = plan.text(config.mount_label)};
 }
 
 }  // namespace
@@ -263,7 +290,7 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
   plan_readonly_mounts(plan, config);
   for (std::size_t i = 0; i < config.readonly_paths.size(); ++i) {
     const auto& path = config.readonly_paths[i];
-    plan.add(wire::ReadonlyPath{.path = plan.text(path)},
+    plan.add(wire::ReadonlyPath{.place = place_of(plan, config, path)},
              {.field = "linux.readonlyPaths", .index = static_cast<int>(i), .subject = path});
   }
   std::set<std::string> seen;

@@ -137,9 +137,16 @@ struct MakeReadonly {
   Text path;
 };
 
+// Where in the root something is.
+struct Place {
+  Text mount;               // of the kernel's file system that holds it; empty: nobody knows
+  std::uint64_t magic = 0;  // of that file system
+  Text path;                // from there, else from the root
+};
+
 struct ReadonlyPath {
   static constexpr auto kKind = StepKind::ReadonlyPath;
-  Text path;
+  Place place;
 };
 
 // Descriptors 0-2 that are the host's /dev/null become the container's.
@@ -149,7 +156,7 @@ struct ReopenNull {
 
 struct MaskPath {
   static constexpr auto kKind = StepKind::MaskPath;
-  Text path;
+  Place place;
   Text label;  // SELinux, of the tmpfs over a directory
 };
 

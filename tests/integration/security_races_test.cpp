@@ -15,11 +15,11 @@ namespace {
 
 constexpr int kCreates = 34;  // in each test: a hundred together
 
-// Exchanges `dir/there` and `dir/other` as fast as it can, until it goes.
+// Exchanges two paths as fast as it can, until it goes.
 class Exchanger {
  public:
-  explicit Exchanger(const std::string& dir)
-      : thread_([this, there = dir + "/there", other = dir + "/other"] {
+  Exchanger(const std::string& one, const std::string& two)
+      : thread_([this, there = one, other = two] {
           while (!stop_) {
             if (renameat2(AT_FDCWD, there.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) {
               ++exchanges_;
@@ -63,7 +63,7 @@ class SecurityRaces : public ContainerTest {
     bundle.script("grep -c -e ' - tmpfs " + mark_ +
                   " ' -e '/data[ /]' /proc/self/mountinfo; "
                   "stat -c %d:%i / /..; ls /");
-    const Exchanger exchanger(shared);
+    const Exchanger exchanger(shared + "/there", shared + "/other");
     int worked = 0;
     for (int i = 0; i < kCreates; ++i) {
       const CommandResult result = hull.run(aim_at(path, i), id);
@@ -130,6 +130,26 @@ TEST_F(SecurityRaces, VolumeWhoseDirectoryBecomesALinkUpwards) {
   bundle.add_mount("/volume", "bind", shared, {"rbind"});
   create_many(shared, "/volume/there");
   EXPECT_EQ(made_in("/"), before);
+}
+
+// The directory under the mount is exchanged with an empty one: what is to be hidden is not found
+// below the path then, which is not the same as that it is not there.
+TEST_F(SecurityRaces, PathsOfProcAreHiddenWhereverItIsMovedTo) {
+  make_directory(bundle.rootfs() + "/proc");
+  make_directory(bundle.rootfs() + "/xproc");
+  bundle.script(
+      "until mounts=$(cat /proc/self/mountinfo 2>/dev/null); do :; done; "
+      "echo \"$mounts\" | grep -c -e 'proc/sys ro,' -e 'proc/keys ro,'");
+  const Exchanger exchanger(bundle.rootfs() + "/proc", bundle.rootfs() + "/xproc");
+  int worked = 0;
+  for (int i = 0; i < kCreates; ++i) {
+    const CommandResult result = hull.run(bundle, id);
+    if (result.exit_code != 0 && !result.err.empty()) continue;
+    EXPECT_EQ(result.out, "2\n") << describe(result);
+    ++worked;
+  }
+  RecordProperty("worked", worked);
+  EXPECT_GT(worked, 0) << "nothing got as far as the attack";
 }
 
 }  // namespace
