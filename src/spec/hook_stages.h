@@ -33,7 +33,7 @@ inline constexpr auto kHookStages = std::to_array<HookStage>({
     {"poststart", "hooks.poststart", &Hooks::poststart, HookRunner::Caller, HookTime::Started},
     {"poststop", "hooks.poststop", &Hooks::poststop, HookRunner::Caller, HookTime::Stopped},
 });
-static_assert(sizeof(Hooks) == kHookStages.size() * sizeof(Hooks::prestart),
+static_assert(sizeof(Hooks) == kHookStages.size() * sizeof(std::vector<Hook>),
               "every list of hooks has a row");
 
 }  // namespace libcontainer::spec

@@ -40,7 +40,7 @@ struct WeightDevice {
   std::int64_t major = 0;
   std::int64_t minor = 0;
   std::optional<std::uint16_t> weight;
-  std::optional<std::uint16_t> leaf_weight;
+  std::optional<std::uint16_t> leaf_weight;  // cgroup v1 only
   bool operator==(const WeightDevice&) const = default;
 };
 
@@ -53,7 +53,7 @@ struct ThrottleDevice {
 
 struct BlockIoLimits {
   std::optional<std::uint16_t> weight;       // 10..1000
-  std::optional<std::uint16_t> leaf_weight;  // 10..1000
+  std::optional<std::uint16_t> leaf_weight;  // 10..1000, cgroup v1 only
   std::vector<WeightDevice> weight_device;
   std::vector<ThrottleDevice> throttle_read_bps_device;
   std::vector<ThrottleDevice> throttle_write_bps_device;
