@@ -1,3 +1,5 @@
+#include "hull/output/events.h"
+
 #include <poll.h>
 
 #include <cerrno>
@@ -8,7 +10,6 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/interval.h"
-#include "hull/output/events.h"
 
 namespace hull::commands {
 namespace {

@@ -1,3 +1,5 @@
+#include "hull/output/stats.h"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +20,6 @@
 #include "hull/file.h"
 #include "hull/interval.h"
 #include "hull/output/escape.h"
-#include "hull/output/stats.h"
 #include "hull/output_format.h"
 
 namespace hull::commands {
