@@ -90,6 +90,7 @@ Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step
 Status apply(Machine& m, const wire::MakeIdMapping& s) { return namespaces::make_id_mapping(m.plan, s, m.layout.slot(s.slot)); }
 Status apply(Machine& m, const wire::ServeMounts&) { return serve_mounts(m); }
 Status apply(Machine& m, const wire::JoinNamespace& s) { return namespaces::join_namespace(m.plan, s); }
+Status apply(Machine&, const wire::DropGroups&) { return process::drop_groups(); }
 Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
 Status apply(Machine& m, const wire::SetTimeOffsets& s) { return set_time_offsets(m, s); }

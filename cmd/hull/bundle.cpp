@@ -1,6 +1,7 @@
 #include "hull/bundle.h"
 
 #include <libcontainer/spec.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,10 @@ Outcome<> enter_bundle(const std::string& directory) {
 }
 
 Outcome<libcontainer::Config> read_bundle() {
+  struct stat status{};
+  if (::stat("config.json", &status) == 0 && S_ISFIFO(status.st_mode)) {
+    return std::unexpected(Failure("config.json is a FIFO; it must be a file"));
+  }
   auto json = read_file("config.json");
   if (!json && ::access("config.json", F_OK) != 0 && errno == ENOENT) {
     Failure failure("JSON specification file config.json not found");

@@ -16,6 +16,7 @@ struct HostInfo {
   bool selinux = false;
   bool apparmor = false;
   bool in_user_namespace = false;  // the caller is not in the initial one
+  bool denies_groups = false;      // the caller's one allows nobody to call setgroups(2)
   std::uint32_t euid = 0;
   std::uint32_t egid = 0;
   std::vector<NamespaceType> namespaces;  // kinds that this kernel has

@@ -65,11 +65,29 @@ std::string Error::message() const {
 }
 
 namespace base {
+namespace {
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80; }
+
+// Input may be anything, a path of 100 kB too: what is said of it is at its beginning and its end.
+std::string shortened(std::string text) {
+  constexpr std::size_t kLongest = 8192;  // a path may have 4095, and be named twice
+  constexpr std::string_view kMark = " [...] ";
+  if (text.size() <= kLongest) return text;
+  std::size_t first = kLongest / 2;
+  std::size_t last = text.size() - kLongest / 2;
+  while (is_continuation(text[first])) --first;
+  while (last < text.size() && is_continuation(text[last])) ++last;
+  text.replace(first, last - first, kMark);
+  return text;
+}
+
+}  // namespace
 
 Error make_error(Errc code, std::string text) {
   auto detail = std::make_unique<Error::Detail>();
   detail->code = code;
-  detail->text = std::move(text);
+  detail->text = shortened(std::move(text));
   return Error(std::move(detail));
 }
 

@@ -46,8 +46,10 @@ class MadeDirectories {
 
 bool is_denied(int error) { return error == EPERM || error == EACCES || error == EROFS; }
 
+// Whatever the umask of the caller: others look at limits and numbers.
 sys::SysResult<> make(const std::string& path) {
-  return sys::mkdir_at(sys::FdRef::cwd(), path, kMode);
+  SYS_TRY(sys::mkdir_at(sys::FdRef::cwd(), path, kMode));
+  return sys::chmod_at(sys::FdRef::cwd(), path, kMode);
 }
 
 // Every level between the mount point and `directory`, from the top.

@@ -32,12 +32,12 @@ Result<> validate_id(std::string_view id) {
         fmt::format("{} has {} bytes; allowed: {}", spec::quote(id), id.size(), kMaxIdLength));
   }
   if (id.starts_with('.')) return refuse_id(fmt::format("{} begins with a dot", spec::quote(id)));
-  for (const char c : id) {
-    if (is_allowed(c)) continue;
-    return refuse_id(fmt::format("{} has a {}; allowed: letters, digits and \"_+-.\"",
-                                 spec::quote(id), spec::quote(std::string_view(&c, 1))));
-  }
-  return {};
+  const auto bad = std::ranges::find_if_not(id, is_allowed);
+  if (bad == id.end()) return {};
+  const auto rest = std::string_view(bad, id.end());
+  const auto character = rest.substr(0, std::max(spec::decode_utf8(rest).length, 1U));
+  return refuse_id(fmt::format("{} has a {}; allowed: letters, digits and \"_+-.\"",
+                               spec::quote(id), spec::quote(character)));
 }
 
 }  // namespace libcontainer::config

@@ -27,6 +27,7 @@
 #include "container/delegation.h"
 #include "container/init_plan.h"
 #include "container/joined_maps.h"
+#include "container/keyring_name.h"
 #include "container/new_systemd_unit.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
@@ -213,12 +214,16 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
     state.config.cgroups_path = fmt::format(":runc:{}", id);
   const pid_t self = sys::process_id();
   const auto stat = sys::read_process_stat(self);
+  std::string keyring;
+  if (options_.session_keyring == SessionKeyring::New) {
+    LC_TRY_ASSIGN(keyring, new_keyring_name(id));
+  }
   state.hull = spec::HullState{.created = false,
                                .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
                                .cgroup_driver = options_.cgroup_driver,
                                .cgroup_scope = unit_ ? unit_->name() : std::string{},
                                .new_cgroups = new_cgroups(),
-                               .session_keyring = options_.session_keyring};
+                               .keyring = std::move(keyring)};
   config_json_ = spec::format_state_config(state.config, options_.cgroup_driver);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
@@ -249,6 +254,7 @@ Result<launch::Composed> Creation::compose(const Impl& container) const {
        .layers = layers_,
        .version = layout_.version,
        .cgroups = cgroups_,
+       .keyring = container.state.hull->keyring,
        .state = describe(container.state, Status::Creating),
        .seccomp_flags = seccomp_flags(config_)});
 }

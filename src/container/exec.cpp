@@ -15,6 +15,7 @@
 #include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
+#include "container/keyring_name.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
 #include "container/seccomp_agent.h"
@@ -212,8 +213,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
       .process = process,
       .host = host,
       .namespaces = namespaces,
-      .keyring =
-          keyring_name(hull ? hull->session_keyring : SessionKeyring::New, container.state.id),
+      .keyring = hull ? hull->keyring : runc_keyring_name(container.state.id),
       .join_cgroup = !cgroup_fd && !cgroups.directories.empty(),
       .seccomp_flags = seccomp_flags(config),
       .resources = {.root = static_cast<bool>(root),

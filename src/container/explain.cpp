@@ -6,6 +6,7 @@
 #include "cgroups/systemd/start_properties.h"
 #include "container/container_impl.h"
 #include "container/init_plan.h"
+#include "container/keyring_name.h"
 #include "container/root_layers.h"
 #include "container/service.h"
 #include "launch/describe.h"
@@ -78,6 +79,9 @@ Result<launch::Composed> plan(const Config& config, const HostInfo& host,
        .layers = layers,
        .version = layout.version,
        .cgroups = cgroups.paths,
+       .keyring = options.create.session_keyring == SessionKeyring::New
+                      ? runc_keyring_name(options.id)
+                      : std::string{},
        .state = describe(state, Status::Creating),
        .seccomp_flags = every_seccomp_flag()});
 }

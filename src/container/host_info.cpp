@@ -8,6 +8,7 @@
 #include "spec/namespace_kinds.h"
 #include "sys/file.h"
 #include "sys/process.h"
+#include "sys/text_file.h"
 
 namespace libcontainer {
 namespace {
@@ -27,6 +28,10 @@ bool has_apparmor() {
       sys::open_at(sys::FdRef::cwd(), "/sys/module/apparmor/parameters/enabled", O_RDONLY);
   std::array<char, 1> answer{};
   return file && sys::read_full(*file, answer) && answer[0] == 'Y';
+}
+
+bool are_groups_denied() {
+  return sys::read_text(sys::FdRef::cwd(), "/proc/self/setgroups").value_or("").starts_with("deny");
 }
 
 bool exists(const char* path) { return sys::stat_at(sys::FdRef::cwd(), path).has_value(); }
@@ -52,6 +57,7 @@ Result<HostInfo> read_host_info() {
     host.namespaces.push_back(kind.type);
     if (kind.type == NamespaceType::User) {
       host.in_user_namespace = status->stx_ino != kInitialUserNamespace;
+      host.denies_groups = host.in_user_namespace && are_groups_denied();
     }
   }
   return host;

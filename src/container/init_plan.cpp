@@ -110,7 +110,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
                  .overlay = discards ? std::optional(input.layers) : std::nullopt,
                  .in_user_namespace = input.host.in_user_namespace},
       .hook_state = input.state,
-      .keyring = keyring_name(input.options.session_keyring, input.state.id),
+      .keyring = input.keyring,
       .cgroup_entry = cgroup_entry(input),
       .seccomp_flags = input.seccomp_flags,
       .resources = {.cgroup = born_in_cgroup,

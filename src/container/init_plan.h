@@ -33,6 +33,7 @@ struct InitPlanInput {
   rootfs::RootLayers layers;                          // if its writes are discarded
   cgroups::Version version = cgroups::Version::None;  // of the host
   const cgroups::CgroupPaths& cgroups;                // none: the caller's are kept
+  std::string keyring;                                // empty: the caller's is kept
   ContainerState state;                               // "creating": what hooks inside get
   std::uint32_t seccomp_flags = 0;                    // SECCOMP_FILTER_FLAG_* of the kernel
 };

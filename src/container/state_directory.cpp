@@ -32,15 +32,30 @@ std::unexpected<Error> system_failure(sys::Errno error, std::string text) {
   return std::unexpected(base::make_system_error(error.value, std::move(text)));
 }
 
+// Whatever the umask of the caller.
+sys::SysResult<> make_directory(const std::string& path, mode_t mode) {
+  SYS_TRY(sys::mkdir_at(sys::FdRef::cwd(), path, mode));
+  return sys::chmod_at(sys::FdRef::cwd(), path, mode);
+}
+
 Result<> make_directories(const std::string& path) {
-  const auto made = sys::mkdir_at(sys::FdRef::cwd(), path, 0700);
-  if (made || made.error().value == EEXIST) return {};
-  if (made.error().value != ENOENT) {
-    return system_failure(made.error(), fmt::format("make state root '{}'", path));
-  }
+  constexpr mode_t kMode = 0700;
+  auto made = make_directory(path, kMode);
   const std::size_t slash = path.rfind('/');
-  if (slash != std::string::npos && slash > 0) LC_TRY(make_directories(path.substr(0, slash)));
-  return make_directories(path);
+  if (!made && made.error().value == ENOENT && slash != std::string::npos && slash > 0) {
+    LC_TRY(make_directories(path.substr(0, slash)));
+    made = make_directory(path, kMode);
+  }
+  if (made || made.error().value == EEXIST) return {};
+  return system_failure(made.error(), fmt::format("make state root '{}'", path));
+}
+
+sys::SysResult<sys::Fd> make_file(sys::FdRef directory, const char* name, int flags) {
+  constexpr mode_t kMode = 0600;
+  SYS_TRY_ASSIGN(sys::Fd file,
+                 sys::open_at(directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | flags, kMode));
+  SYS_TRY(sys::chmod_fd(file, kMode));
+  return file;
 }
 
 std::string join(std::string_view state_root, std::string_view id) {
@@ -75,10 +90,11 @@ StateDirectory::StateDirectory(std::string path, std::string id, sys::Fd fd)
 Result<StateDirectory> StateDirectory::create(std::string_view state_root, std::string_view id) {
   LC_TRY(config::validate_id(id));
   const std::string path = join(state_root, id);
-  auto made = sys::mkdir_at(sys::FdRef::cwd(), path, 0711);
+  constexpr mode_t kMode = 0711;
+  auto made = make_directory(path, kMode);
   if (!made && made.error().value == ENOENT) {
     LC_TRY(make_directories(base::clean_path(state_root)));
-    made = sys::mkdir_at(sys::FdRef::cwd(), path, 0711);
+    made = make_directory(path, kMode);
   }
   if (!made && made.error().value == EEXIST) {
     return std::unexpected(
@@ -144,8 +160,7 @@ Result<> StateDirectory::write_state(std::string_view json) {
   const auto failed = [&](sys::Errno error) {
     return system_failure(error, fmt::format("write '{}/{}'", path_, kStateFile));
   };
-  const auto file =
-      sys::open_at(fd_, kStateTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  const auto file = make_file(fd_, kStateTemporary, O_TRUNC);
   if (!file) return failed(file.error());
   if (const auto written = sys::write_all(*file, json); !written) return failed(written.error());
   const auto renamed = sys::rename_at(fd_, kStateTemporary, fd_, kStateFile);
@@ -175,7 +190,7 @@ Result<> StateDirectory::write_process(const ProcessConfig& process) {
   const auto failed = [&](sys::Errno error) {
     return system_failure(error, fmt::format("write '{}/{}'", path_, kProcessFile));
   };
-  const auto file = sys::open_at(fd_, kProcessFile, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  const auto file = make_file(fd_, kProcessFile, O_EXCL);
   if (!file) return failed(file.error());
   const auto written = sys::write_all(*file, spec::format_process(process));
   return written ? Result<>{} : failed(written.error());

@@ -102,10 +102,6 @@ Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint
                          "meanwhile; raise linux.resources.memory.limit");
 }
 
-std::string keyring_name(SessionKeyring keyring, std::string_view id) {
-  return keyring == SessionKeyring::New ? fmt::format("_ses.{}", id) : std::string{};
-}
-
 void tell(const launch::Composed& composed, const Listener& warn, const Listener& note) {
   for (const auto& warning : composed.warnings) {
     if (warn) warn(warning);

@@ -30,9 +30,6 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
 // of memory since it had killed as many as `oom_kills`.
 Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint64_t oom_kills);
 
-// Of the session keyring that the processes of a container share; empty: the caller's is kept.
-std::string keyring_name(SessionKeyring keyring, std::string_view id);
-
 // What is odd about a plan, to those who want to know (each may be empty).
 using Listener = std::function<void(std::string_view)>;
 void tell(const launch::Composed& composed, const Listener& warn, const Listener& note);

@@ -79,6 +79,19 @@ int join_order(NamespaceType type, bool privileged) {
   return 1;
 }
 
+// SECURITY: whoever is root in the namespace that is joined may have denied setgroups(2) there.
+void plan_drop_groups(Composer& c) {
+  if (c.host.euid != 0 || c.host.denies_groups) return;
+  c.plan.add(wire::DropGroups{}, {.field = "linux.namespaces"});
+}
+
+// A user namespace that somebody else has made, or an ordinary user's.
+bool groups_may_be_denied(const Composer& c, process::Role role) {
+  const Namespace* user = config::find_namespace(c.config, NamespaceType::User);
+  const bool is_joined = user != nullptr && (role == process::Role::Tenant || !user->path.empty());
+  return is_joined || c.host.denies_groups || c.host.euid != 0;
+}
+
 void plan_joins(Composer& c) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < c.config.namespaces.size(); ++i) {
@@ -90,6 +103,7 @@ void plan_joins(Composer& c) {
   });
   for (const std::size_t i : order) {
     const auto& entry = c.config.namespaces[i];
+    if (entry.type == NamespaceType::User) plan_drop_groups(c);
     c.plan.add(wire::JoinNamespace{.path = c.plan.text(entry.path),
                                    .type = spec::namespace_kind(entry.type).clone_flag},
                {.field = "linux.namespaces",
@@ -140,7 +154,9 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
 
 Result<> plan_identity(Composer& c, process::Role role, const std::string& keyring) {
   if (config::has_namespace(c.config, NamespaceType::User)) {
-    c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0}, {.field = "linux.namespaces"});
+    c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0,
+                                .groups_may_be_denied = groups_may_be_denied(c, role)},
+               {.field = "linux.namespaces"});
   }
   if (role == process::Role::Tenant) LC_TRY(process::plan_final_affinity(c.plan, c.process));
   if (!keyring.empty()) {
@@ -244,6 +260,7 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
   surroundings.capabilities = plan_capabilities(c);
   LC_TRY_ASSIGN(surroundings.seccomp, compile_seccomp(c));
   surroundings.start_hooks = std::move(start_hooks);
+  surroundings.groups_may_be_denied = groups_may_be_denied(c, role);
   surroundings.set_groups = c.host.euid == 0 || !c.process.user.additional_gids.empty();
   if (resources.start_fifo) {
     surroundings.gate = process::StartGate::Fifo;
@@ -313,6 +330,7 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   wire::JoinContainer join{.namespaces = request.namespaces,
                            .pidfd_slot = c.slot(Resource::Container)};
   if (request.resources.root) join.root_slot = c.slot(Resource::Root);
+  if (config::has_namespace(c.config, NamespaceType::User)) plan_drop_groups(c);
   c.plan.add(join);
   wire::SpawnInit spawn;
   if (request.resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);

@@ -18,14 +18,6 @@ using wire::Status;
 // prctl(2) answers EINVAL for the first capability that the kernel does not know.
 constexpr unsigned kMaxCapabilities = 64;
 
-bool setgroups_denied() {
-  const auto file = sys::open_at(sys::FdRef::cwd(), "/proc/self/setgroups", O_RDONLY);
-  if (!file) return false;
-  std::array<char, 4> word{};
-  const auto size = sys::read_full(*file, word);
-  return size && std::string_view(word.data(), *size) == "deny";
-}
-
 // SECURITY: the payload owns its stdio, or a user without privileges could not reopen it by
 // /proc/self/fd. /dev/null belongs to everybody.
 Status own_stdio(std::uint32_t uid) {
@@ -50,10 +42,10 @@ Status own_stdio(std::uint32_t uid) {
 
 constexpr Status kPasswdTooLarge{EFBIG, "", "the container's /etc/passwd is larger than 16 MiB"};
 
-Status set_supplementary_groups(std::span<const std::uint32_t> groups) {
+Status set_supplementary_groups(std::span<const std::uint32_t> groups, bool may_be_denied) {
   const auto set = sys::set_groups(groups);
-  // Nobody in a user namespace that denies it has any groups but those of the caller.
-  if (!set && set.error().value == EPERM && setgroups_denied()) return {};
+  // SECURITY: those of the caller are gone already, if it may give them up: drop_groups().
+  if (!set && set.error().value == EPERM && may_be_denied) return {};
   STEP_TRY("setgroups", set);
   return {};
 }
@@ -102,7 +94,8 @@ Status set_user(wire::Block plan, const wire::SetUser& step) {
   }
   if (const Status status = own_stdio(uid); !status.ok()) return status;
   if (step.set_groups != 0) {
-    const Status status = set_supplementary_groups(plan.list(step.groups));
+    const Status status =
+        set_supplementary_groups(plan.list(step.groups), step.groups_may_be_denied != 0);
     if (!status.ok()) return status;
   }
   STEP_TRY("setresgid", sys::set_group_ids(gid));
@@ -130,12 +123,17 @@ Status set_capabilities(const wire::SetCapabilities& step) {
   return {};
 }
 
+Status drop_groups() {
+  STEP_TRY("setgroups", sys::set_groups({}));
+  return {};
+}
+
 Status become_root(const wire::BecomeRoot& step) {
   STEP_TRY("setresgid", sys::set_group_ids(0));
   STEP_TRY("setresuid", sys::set_user_ids(0));
   forbid_inspection();
   if (step.clear_groups != 0) {
-    const Status status = set_supplementary_groups({});
+    const Status status = set_supplementary_groups({}, step.groups_may_be_denied != 0);
     if (!status.ok()) return status;
   }
   return {};

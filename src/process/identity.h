@@ -27,6 +27,8 @@ wire::Status find_home(wire::Block plan, const wire::FindHome& step, Found& foun
 wire::Status limit_bounding_set(const wire::LimitBoundingSet& step);
 wire::Status set_user(wire::Block plan, const wire::SetUser& step);
 wire::Status set_capabilities(const wire::SetCapabilities& step);
+// Runs in: stage 0.
+wire::Status drop_groups();
 wire::Status become_root(const wire::BecomeRoot& step);
 
 }  // namespace libcontainer::process

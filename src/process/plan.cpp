@@ -46,6 +46,7 @@ void plan_user(wire::PlanBuilder& plan, const ProcessConfig& process,
   step.groups = plan.list(std::span(process.user.additional_gids));
   step.username = plan.text(process.user.username);
   step.set_groups = surroundings.set_groups;
+  step.groups_may_be_denied = surroundings.groups_may_be_denied;
   step.keep_capabilities = surroundings.capabilities.has_value();
   // The name takes the place of the numbers.
   const User& user = process.user;

@@ -34,7 +34,8 @@ struct Surroundings {
   std::optional<wire::CapabilityMasks> capabilities;
   std::optional<SeccompProgram> seccomp;
   std::vector<wire::HookProgram> start_hooks;
-  bool set_groups = true;  // false: a rootless caller keeps its supplementary groups
+  bool groups_may_be_denied = false;  // see wire::BecomeRoot
+  bool set_groups = true;             // false: a rootless caller keeps its supplementary groups
   StartGate gate = StartGate::None;
   std::int32_t fifo_slot = wire::kNoSlot;
 };

@@ -25,12 +25,6 @@ inline constexpr Names kCgroupDrivers{"cgroup driver ", " is not known",
                                           {CgroupDriver::Systemd, "systemd"},
                                           {CgroupDriver::Disabled, "disabled"},
                                       })};
-inline constexpr Names kSessionKeyrings{"session keyring ", " is not known",
-                                        std::to_array<Name<SessionKeyring>>({
-                                            {SessionKeyring::New, "new"},
-                                            {SessionKeyring::KeepCallers, "callers"},
-                                        })};
-
 template <>
 struct Schema<RuncShape, ProcessIdentity> {
   static constexpr std::tuple fields{
@@ -60,7 +54,7 @@ struct Schema<RuncShape, HullState> {
       field_if_set("cgroup_scope", &HullState::cgroup_scope),
       field_if_set("new_cgroups", &HullState::new_cgroups),
       field("hooks_started", &HullState::hooks_started),
-      field<NamedBy<kSessionKeyrings>>("session_keyring", &HullState::session_keyring),
+      field_if_set("keyring", &HullState::keyring),
       field_if_set("intel_rdt_own", &HullState::intel_rdt_own),
       field_if_set("intel_rdt_monitor_found", &HullState::intel_rdt_monitor_found),
   };

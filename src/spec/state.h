@@ -30,8 +30,8 @@ struct HullState {
   std::string cgroup_scope;  // systemd unit
   // Cgroup directories, parents first, that were not there before. Kept until `created`.
   std::vector<std::string> new_cgroups;
-  bool hooks_started = false;  // a create hook was started, so poststop hooks are due
-  SessionKeyring session_keyring = SessionKeyring::New;
+  bool hooks_started = false;            // a create hook was started, so poststop hooks are due
+  std::string keyring;                   // the session keyring's name; empty: the caller's was kept
   bool intel_rdt_own = false;            // intel_rdt_path was not there before
   bool intel_rdt_monitor_found = false;  // the container's monitoring group was there before
 };

@@ -99,6 +99,8 @@ SysResult<> chown_fd(FdRef fd, uid_t uid, gid_t gid) {
   return invoke(SYS_fchownat, fd.number(), "", uid, gid, AT_EMPTY_PATH);
 }
 
+SysResult<> chmod_fd(FdRef fd, mode_t mode) { return invoke(SYS_fchmod, fd.number(), mode); }
+
 SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode) {
   return invoke(SYS_fchmodat, dir.number(), path.c_str(), mode);
 }

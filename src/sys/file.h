@@ -40,6 +40,7 @@ SysResult<> rename_at(FdRef old_dir, CPath old_path, FdRef new_dir, CPath new_pa
 SysResult<std::size_t> readlink_at(FdRef dir, CPath path, std::span<char> buffer);
 // Of an open descriptor, also of an O_PATH one (through the empty path).
 SysResult<> chown_fd(FdRef fd, uid_t uid, gid_t gid);
+SysResult<> chmod_fd(FdRef fd, mode_t mode);
 SysResult<> chmod_at(FdRef dir, CPath path, mode_t mode);
 SysResult<> lock_exclusive(FdRef fd, bool wait);
 SysResult<> unlock(FdRef fd);

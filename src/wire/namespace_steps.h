@@ -14,6 +14,12 @@ struct JoinNamespace {
   std::uint64_t type = 0;  // CLONE_NEW*
 };
 
+// The supplementary groups of the caller. Before somebody else's user namespace is entered: it may
+// forbid that.
+struct DropGroups {
+  static constexpr auto kKind = StepKind::DropGroups;
+};
+
 // A user namespace that id-mapped mounts take their maps from; init never enters it.
 struct MakeIdMapping {
   static constexpr auto kKind = StepKind::MakeIdMapping;
@@ -53,6 +59,7 @@ struct SpawnInit {
 struct BecomeRoot {
   static constexpr auto kKind = StepKind::BecomeRoot;
   std::uint8_t clear_groups = 0;
+  std::uint8_t groups_may_be_denied = 0;  // to everybody in the user namespace: none are set then
 };
 
 }  // namespace libcontainer::wire

@@ -155,7 +155,8 @@ struct SetUser {
   List<std::uint32_t> groups;
   Text username;  // not empty: looked up in the container's /etc/passwd, instead of uid and gid
   std::uint8_t set_groups = 0;
-  std::uint8_t keep_capabilities = 0;  // for SetCapabilities
+  std::uint8_t groups_may_be_denied = 0;  // see BecomeRoot
+  std::uint8_t keep_capabilities = 0;     // for SetCapabilities
 };
 
 struct SetCapabilities {

@@ -30,6 +30,7 @@ enum class Turn : std::uint8_t {
   X(MakeIdMapping,       Stage0, "make id mapping")       \
   X(ServeMounts,         Stage0, "serve mount sources")   \
   X(JoinNamespace,       Stage0, "join namespace")        \
+  X(DropGroups,          Stage0, "drop groups")           \
   X(JoinContainer,       Stage0, "join container")        \
   X(SetInitialCpuAffinity, Stage0, "set initial CPU affinity") \
   X(SetInheritedLabel,   Stage0, "set inherited label")   \

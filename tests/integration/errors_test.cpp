@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "support/container_test.h"
 
 namespace integration {
@@ -150,6 +152,36 @@ TEST_F(Errors, StateRootThatIsAFile) {
       {path_of_hull(), "--root", bundle / "file", "run", "--bundle", bundle.path(), id});
   EXPECT_EQ(result.exit_code, 1) << describe(result);
   EXPECT_THAT(result.err, HasSubstr("not a directory"));
+}
+
+TEST_F(Errors, StateRootThatCannotBeMade) {
+  std::filesystem::create_symlink("/nowhere/at/all", bundle / "dangling");
+  for (const std::string& root : {std::string("/proc/x/y"), bundle / "dangling/state"}) {
+    const CommandResult result =
+        run_command({path_of_hull(), "--root", root, "run", "--bundle", bundle.path(), id});
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr("make state root '")) << describe(result);
+    EXPECT_THAT(result.err, HasSubstr("(ENOENT)"));
+  }
+}
+
+TEST_F(Errors, ConfigThatIsAFifo) {
+  ONLY_FOR_HULL("runc waits for a writer");
+  const std::string config = bundle.path() + "/config.json";
+  std::filesystem::remove(config);
+  ASSERT_EQ(::mkfifo(config.c_str(), 0600), 0);
+  const CommandResult result = hull.command({"run", "--bundle", bundle.directory(), id});
+  EXPECT_EQ(result.exit_code, 1) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("config.json is a FIFO"));
+}
+
+TEST_F(Errors, MessagesAreOfBoundedLength) {
+  ONLY_FOR_HULL("runc repeats what it was given");
+  bundle.set("/root/path", Json("/" + std::string(100'000, 'x') + "/end"));
+  const CommandResult result = hull.run(bundle, id);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_LT(result.err.size(), 10'000U);
+  EXPECT_THAT(result.err, HasSubstr("xxx [...] xxx"));
 }
 
 TEST_F(Errors, StateRootThatCannotBeWritten) {

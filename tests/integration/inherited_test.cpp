@@ -86,6 +86,33 @@ TEST_F(InheritedState, UmaskDoesNotReachWhatTheRuntimeMakes) {
   EXPECT_EQ(hull.run(bundle, id, options).out, "755\n666\n1777\n");
 }
 
+TEST_F(InheritedState, UmaskDoesNotReachWhatIsMadeOnTheHost) {
+  ONLY_FOR_HULL("the state directory is ours");
+  CommandOptions options;
+  options.before_exec = [] { umask(0777); };
+  bundle.args({"sleep", "1000"});
+  const std::string root = hull.root() + "/below";
+  ASSERT_EQ(
+      hull.command({"--root", root, "run", "--detach", "--bundle", bundle.path(), id}, options)
+          .exit_code,
+      0);
+  const auto mode_of = [](const std::string& path) {
+    struct stat status{};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 07777U;
+  };
+  EXPECT_EQ(mode_of(root), 0700U);
+  EXPECT_EQ(mode_of(root + "/" + id), 0711U);
+  EXPECT_EQ(mode_of(root + "/" + id + "/state.json"), 0600U);
+  EXPECT_EQ(mode_of(root + "/" + id + "/process.json"), 0600U);
+  const Json state = parse_json(read_file(root + "/" + id + "/state.json"));
+  const Json paths = value_at(state, "/cgroup_paths");
+  for (const auto& entry : paths.as_object()) {
+    EXPECT_EQ(mode_of(std::string(entry.value().as_string())), 0755U) << entry.key();
+  }
+  EXPECT_EQ(hull.command({"--root", root, "delete", "--force", id}).exit_code, 0);
+}
+
 TEST_F(InheritedState, EnvironmentOfTheCallerStaysOutside) {
   CommandOptions options;
   options.environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "SECRET=x", "LD_PRELOAD_X=y"};
@@ -117,7 +144,7 @@ TEST_F(InheritedState, SessionKeyringIsANewOne) {
   const std::string host = read_file_if_there("/proc/keys");
   if (host.empty()) GTEST_SKIP() << "no /proc/keys in this kernel";
   bundle.remove("/linux/maskedPaths");
-  EXPECT_THAT(inside("cat /proc/keys"), testing::HasSubstr("_ses." + id));
+  EXPECT_THAT(inside("cat /proc/keys"), testing::HasSubstr("_ses." + id + "."));
 }
 
 }  // namespace

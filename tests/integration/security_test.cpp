@@ -1,5 +1,6 @@
 // Known ways out of a container, tried.
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -267,6 +268,37 @@ TEST_F(Security, SecretsAreNotInTheStateOrTheCommandLine) {
   EXPECT_THAT(read_file(proc + "/cmdline"), Not(HasSubstr("tellno1")));
   EXPECT_THAT(read_file(proc + "/environ"), Not(HasSubstr("tellno1")));
   EXPECT_THAT(read_file(hull.root() + "/" + id + "/state.json"), Not(HasSubstr("tellno1")));
+}
+
+// init goes on into a user namespace of its own, in which nobody may call setgroups(2): who joins
+// it must have given up the groups of the caller before.
+TEST_F(Security, TenantsOfADenyingNamespaceHaveNoGroupsOfTheCaller) {
+  bundle.use_user_namespace().args({"unshare", "-U", "-r", "sleep", "1000"});
+  for (const char* set : {"bounding", "effective", "permitted"}) {
+    bundle.append("/process/capabilities/" + std::string(set), "CAP_SETFCAP");  // to map root
+  }
+  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+  const std::string setgroups = "/proc/" + std::to_string(hull.pid(id)) + "/setgroups";
+  ASSERT_TRUE(eventually([&] { return read_file(setgroups) == "deny\n"; }));
+  CommandOptions options;
+  options.before_exec = [] {
+    const gid_t groups[] = {4, 6};
+    if (::setgroups(std::size(groups), groups) != 0) _exit(126);
+  };
+  const auto result = hull.exec(id, {"grep", "Groups", "/proc/self/status"}, options);
+  EXPECT_THAT(result.out, testing::MatchesRegex("Groups:[\t ]*\n")) << describe(result);
+}
+
+TEST_F(Security, NobodyCanMakeTheSessionKeyringBefore) {
+  ONLY_FOR_HULL("runc's is named after the id alone");
+  bundle.set("/linux/maskedPaths", boost::json::array());
+  const auto keyring = [&](const std::string& name) {
+    bundle.script("grep -o '_ses." + id + "[^:]*' /proc/keys");
+    return hull.run(bundle, name).out;
+  };
+  const std::string first = keyring(id);
+  EXPECT_THAT(first, testing::MatchesRegex("_ses\\." + id + "\\.[0-9a-f]{16}\n"));
+  EXPECT_NE(keyring(id), first) << "it can be guessed";
 }
 
 }  // namespace

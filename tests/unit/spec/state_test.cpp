@@ -33,7 +33,7 @@ State full_state() {
                          .cgroup_driver = CgroupDriver::Systemd,
                          .cgroup_scope = "hull-web.scope",
                          .hooks_started = true,
-                         .session_keyring = SessionKeyring::KeepCallers,
+                         .keyring = "_ses.web.1",
                          .intel_rdt_monitor_found = true};
   return state;
 }
@@ -109,7 +109,7 @@ TEST(State, IdentitySurvives) {
   EXPECT_EQ(result.hull->cgroup_scope, "hull-web.scope");
   EXPECT_TRUE(result.hull->hooks_started);
   EXPECT_TRUE(result.hull->intel_rdt_monitor_found);
-  EXPECT_EQ(result.hull->session_keyring, SessionKeyring::KeepCallers);
+  EXPECT_EQ(result.hull->keyring, "_ses.web.1");
 }
 
 TEST(State, ConfigWithoutAProcessSurvives) {
