@@ -46,6 +46,7 @@ enum class Subject : std::uint8_t { Container, Process, Limits };
   X(check_rootless, Container)       \
   X(check_mounts, Container)         \
   X(check_user, Process)             \
+  X(check_capabilities, Process)     \
   X(check_rlimits, Process)          \
   X(check_scheduling, Process)       \
   X(check_memory_policy, Container)  \

@@ -43,7 +43,39 @@ Result<> require_mapped(const FieldPath& field, std::span<const IdMapping> mappi
                             kind, id));
 }
 
+using Names = std::vector<std::string>;
+struct CapabilitySet {
+  std::string_view name;
+  Names Capabilities::* names;
+};
+
+// capabilities(7): what capset(2) refuses.
+Result<> require_within(const Capabilities& sets, const CapabilitySet& inner,
+                        const CapabilitySet& outer) {
+  const Names& allowed = sets.*outer.names;
+  const Names& names = sets.*inner.names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    // Others are ignored.
+    const bool is_known =
+        std::ranges::find(spec::kCapabilities, names[i]) != spec::kCapabilities.end();
+    if (!is_known || std::ranges::find(allowed, names[i]) != allowed.end()) continue;
+    FieldPath field{.name = "process.capabilities", .index = {}, .member = inner.name};
+    field.member_index = i;
+    return refuse(field, fmt::format("{} must be in {} as well", names[i], outer.name));
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<> check_capabilities(const Config& config, const HostInfo&) {
+  if (!config.process->capabilities) return {};
+  const Capabilities& sets = *config.process->capabilities;
+  constexpr CapabilitySet kBounding{"bounding", &Capabilities::bounding};
+  constexpr CapabilitySet kPermitted{"permitted", &Capabilities::permitted};
+  LC_TRY(require_within(sets, {"effective", &Capabilities::effective}, kPermitted));
+  return require_within(sets, {"inheritable", &Capabilities::inheritable}, kBounding);
+}
 
 Result<> check_process(const Config& config, const HostInfo&) {
   if (!config.process) return refuse({.name = "process"}, "process property must not be empty");

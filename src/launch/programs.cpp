@@ -53,18 +53,6 @@ sys::SysResult<sys::Fd> make_unlinked_file(const Embedded& program, sys::CPath d
   return sys::open_at(sys::FdRef::cwd(), sys::FdPath(file), O_PATH);
 }
 
-#ifdef LC_INSTALLED_PROGRAMS
-// The installed copy, as a read-only mount of its own.
-sys::SysResult<sys::Fd> open_installed(const Embedded& program) {
-  const std::string path = std::string(LC_INSTALLED_PROGRAMS "/") + program.name;
-  SYS_TRY_ASSIGN(sys::Fd file, sys::open_tree_clone(sys::FdRef::cwd(), path, sys::Depth::Top));
-  const mount_attr readonly{
-      .attr_set = MOUNT_ATTR_RDONLY, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
-  SYS_TRY(sys::mount_set_attributes(file, "", sys::Depth::Top, readonly));
-  return file;
-}
-#endif
-
 constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 // Ours, and nobody has closed it and opened something else in its place.
@@ -74,9 +62,6 @@ bool is_sealed(sys::FdRef file) {
 }
 
 Result<sys::Fd> make_other(const Embedded& program, sys::Errno memfd_error) {
-#ifdef LC_INSTALLED_PROGRAMS
-  if (auto installed = open_installed(program)) return std::move(*installed);
-#endif
   constexpr auto kDirectories =
       std::to_array<const char*>({"/run", "/var/tmp", "/tmp", "/dev/shm"});
   for (const char* directory : kDirectories) {

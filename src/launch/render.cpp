@@ -31,12 +31,18 @@ std::string clean(std::string_view text) {
 }
 
 // The phrases that engines map to exit codes 126 and 127.
-Error program_error(std::string_view name, int system_error, std::string_view call) {
+Error program_error(std::string_view name, int system_error, std::string_view call,
+                    std::string_view detail) {
   if (call == "search") {
     return base::make_error(Errc::NotFound,
                             fmt::format("exec: \"{}\": executable file not found in $PATH", name));
   }
   const std::string words = base::errno_words(system_error);
+  if (call == "interpreter") {
+    return base::make_error(
+        base::errc_of_errno(system_error),
+        fmt::format("exec: \"{}\": its interpreter '{}': {}", name, clean(detail), words));
+  }
   const std::string text = call == "stat" ? fmt::format("exec: \"{0}\": stat {0}: {1}", name, words)
                                           : fmt::format("exec: \"{}\": {}", name, words);
   return base::make_error(base::errc_of_errno(system_error), text);
@@ -74,7 +80,7 @@ Error render_failure(const wire::Plan& plan, std::uint32_t step, int system_erro
   }
   const auto& origin = plan.origins[step];
   Error error = plan.steps[step].kind == wire::StepKind::FindProgram
-                    ? program_error(origin.subject, system_error, call)
+                    ? program_error(origin.subject, system_error, call, detail)
                     : step_error(plan, step, system_error, call, detail);
   return base::with_field(std::move(error), wire::format_field(origin));
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "process/interpreter.h"
 #include "sys/fd.h"
 #include "wire/namespace_steps.h"
 #include "wire/process_steps.h"
@@ -16,6 +17,7 @@ namespace libcontainer::process {
 struct Found {
   std::array<char, 4096 + 8> home{};  // "HOME=/root"; empty: the environment has one
   std::array<char, 4096> program{};   // path to execute
+  InterpreterPath interpreter{};      // of the program, if it is missing
   bool directory_pending = false;     // only the user may enter the working directory
 };
 

@@ -138,7 +138,9 @@ Result<> plan_process(wire::PlanBuilder& plan, const ProcessConfig& process,
   }
   const std::string& name = process.args.front();
   plan.add(
-      wire::FindProgram{.name = plan.text(name), .search_path = plan.text(environment.search_path)},
+      wire::FindProgram{.name = plan.text(name),
+                        .search_path = plan.text(environment.search_path),
+                        .check_interpreter = !surroundings.seccomp || process.no_new_privileges},
       {.field = "process.args", .index = 0, .subject = name});
   if (surroundings.seccomp && process.no_new_privileges) plan_seccomp(plan, *surroundings.seccomp);
   if (!changes_user(process.user)) plan_rlimits(plan, process);

@@ -84,17 +84,25 @@ Status check_directory(wire::Block plan, const wire::CheckDirectory& step, const
   return {};
 }
 
-Status find_program(wire::Block plan, const wire::FindProgram& step, Found& found) {
-  const std::string_view name = plan.text(step.name);
+namespace {
+
+Status find_file(std::string_view name, std::string_view search_path, Found& found) {
   if (name.find('/') == std::string_view::npos) {
-    return find_in_search_path(plan.text(step.search_path), name, found);
+    return find_in_search_path(search_path, name, found);
   }
-  const auto executable = check_executable(plan.c_str(step.name));
-  if (!executable) {
-    const int error = executable.error().value;
-    return {error, error == EACCES || error == EISDIR ? "access" : "stat"};
-  }
-  return join("", name, found.program) ? Status{} : Status{ENAMETOOLONG, "stat"};
+  if (!join("", name, found.program)) return {ENAMETOOLONG, "stat"};
+  const auto executable = check_executable(found.program.data());
+  if (executable) return {};
+  const int error = executable.error().value;
+  return {error, error == EACCES || error == EISDIR ? "access" : "stat"};
+}
+
+}  // namespace
+
+Status find_program(wire::Block plan, const wire::FindProgram& step, Found& found) {
+  STEP_PASS(find_file(plan.text(step.name), plan.text(step.search_path), found));
+  if (step.check_interpreter == 0) return {};
+  return check_interpreter(found.program.data(), found.interpreter);
 }
 
 sys::SysResult<char* const*> make_vector(wire::Block plan, wire::List<wire::Text> texts,

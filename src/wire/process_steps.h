@@ -168,6 +168,8 @@ struct FindProgram {
   static constexpr auto kKind = StepKind::FindProgram;
   Text name;
   Text search_path;  // of the environment
+  // Unless a filter is loaded, which may forbid that the program is read.
+  std::uint8_t check_interpreter = 0;
 };
 
 struct SeccompInstruction {

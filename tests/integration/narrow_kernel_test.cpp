@@ -95,6 +95,17 @@ class NarrowKernel : public ContainerTest {
   }
 };
 
+// The sysctl is a pid namespace's own.
+TEST_F(NarrowKernel, WithoutExecutableMemfdsAnUnlinkedFileIsExecuted) {
+  if (!exists("/proc/sys/vm/memfd_noexec")) GTEST_SKIP() << "this kernel has no vm.memfd_noexec";
+  bundle.script("echo ran");
+  const CommandResult result =
+      run_command({"unshare", "--pid", "--fork", "--mount-proc", "sh", "-c",
+                   "echo 2 >/proc/sys/vm/memfd_noexec && exec \"$@\"", "sh", path_of_hull(),
+                   "--root", hull.root(), "run", "--bundle", bundle.path(), id});
+  EXPECT_EQ(result.out, "ran\n") << describe(result);
+}
+
 TEST_F(NarrowKernel, TheDefaultContainerHasTheSameMountsWithoutEachCall) {
   expect_the_same_mounts();
 }
