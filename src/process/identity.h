@@ -13,12 +13,14 @@
 
 namespace libcontainer::process {
 
-// What a step found out for a later one.
+// What a step found out for a later one. Texts, of which nothing but the first byte is set: a
+// waiting container would pay for each page that is.
 struct Found {
-  std::array<char, 4096 + 8> home{};  // "HOME=/root"; empty: the environment has one
-  std::array<char, 4096> program{};   // path to execute
-  InterpreterPath interpreter{};      // of the program, if it is missing
-  bool directory_pending = false;     // only the user may enter the working directory
+  Found() { home[0] = program[0] = interpreter[0] = '\0'; }
+  InterpreterPath interpreter;      // of the program, if it is missing
+  std::array<char, 4096> program;   // path to execute
+  std::array<char, 4096 + 8> home;  // "HOME=/root"; empty: the environment has one
+  bool directory_pending = false;   // only the user may enter the working directory
 };
 
 // SECURITY: CVE-2016-9962: a change of credentials makes a process dumpable, and so open to the
