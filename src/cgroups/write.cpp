@@ -44,11 +44,18 @@ sys::SysResult<> perform(const Write& write, const std::string& directory) {
   return written;
 }
 
+bool goes_to_other(const Write& write, const std::string& directory) {
+  return !write.other_file.empty() && is_missing(file_in(directory, write.file)) &&
+         !is_missing(file_in(directory, write.other_file));
+}
+
 Error failure(sys::Errno error, const Write& write, const std::string& directory) {
+  const bool other = goes_to_other(write, directory);
   Error result = base::with_field(
       base::make_system_error(
           error.value, fmt::format("{}: cannot set {} limit: write '{}' to '{}'", write.field,
-                                   write.controller, write.value, file_in(directory, write.file))),
+                                   write.controller, other ? value_for_other(write) : write.value,
+                                   file_in(directory, other ? write.other_file : write.file))),
       write.field);
   if (write.explain == nullptr) return result;
   return write.explain(std::move(result), write, directory);
@@ -96,11 +103,12 @@ Result<std::vector<LocatedWrite>> locate_writes(const CgroupPaths& paths,
   std::vector<LocatedWrite> located;
   for (const Write& write : writes) {
     const CgroupDirectory* directory = directory_of(paths, write);
+    if (directory == nullptr && write.missing == Missing::Ignore) continue;
     if (directory == nullptr) return std::unexpected(not_joined(write));
     const std::string path = file_in(directory->path, write.file);
-    const std::string other = file_in(directory->path, write.other_file);
-    if (!write.other_file.empty() && is_missing(path) && !is_missing(other)) {
-      located.push_back({other, value_for_other(write), write.field});
+    if (goes_to_other(write, directory->path)) {
+      located.push_back(
+          {file_in(directory->path, write.other_file), value_for_other(write), write.field});
     } else if (write.missing == Missing::Fail || !is_missing(path)) {
       located.push_back({path, write.value, write.field});
     }
@@ -114,10 +122,14 @@ Result<> apply_writes(const CgroupPaths& paths, std::span<const Write> writes) {
     const auto end = std::ranges::find_if(
         writes, [&](const Write& write) { return write.controller != first.controller; });
     const auto count = static_cast<std::size_t>(end - writes.begin());
-    const CgroupDirectory* directory = directory_of(paths, first);
-    if (directory == nullptr) return std::unexpected(not_joined(first));
-    LC_TRY(apply_group(directory->path, writes.first(count)));
+    const auto group = writes.first(count);
     writes = writes.subspan(count);
+    if (const CgroupDirectory* directory = directory_of(paths, first)) {
+      LC_TRY(apply_group(directory->path, group));
+      continue;
+    }
+    const auto needed = std::ranges::find(group, Missing::Fail, &Write::missing);
+    if (needed != group.end()) return std::unexpected(not_joined(*needed));
   }
   return {};
 }

@@ -17,7 +17,7 @@
 
 namespace libcontainer::cgroups {
 
-// What the absence of a control file means.
+// What the absence of a control file, or of its controller, means.
 enum class Missing : std::uint8_t { Fail, Ignore };
 
 struct Write;

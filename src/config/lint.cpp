@@ -89,8 +89,12 @@ void lint_resources(const Resources& resources, const HostInfo& host, Warnings& 
   if (resources.cpu.idle.value_or(0) == 1 && resources.cpu.shares.value_or(0) != 0) {
     warnings.emplace_back(
         "linux.resources.cpu.shares: unable to apply both cpu.shares and cpu.idle: what is idle "
-        "has "
-        "no weight");
+        "has no weight");
+  }
+  if (is_idle(resources) && resources.unified.contains("cpu.weight")) {
+    warnings.emplace_back(
+        "linux.resources.unified[\"cpu.weight\"]: unable to apply both cpu.weight and cpu.idle: "
+        "what is idle has no weight");
   }
   for (const VersionedLimit& limit : kOnlyOnV1) {
     if (!limit.is_set(resources)) continue;

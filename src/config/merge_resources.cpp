@@ -43,6 +43,8 @@ void merge_cpu(CpuLimits& stored, const CpuLimits& changes) {
   take(stored.burst, changes.burst);
   take_nonzero(stored.realtime_runtime, changes.realtime_runtime);
   take_nonzero(stored.realtime_period, changes.realtime_period);
+  // What gets shares is idle no more.
+  if (stored.idle && changes.shares.value_or(0) != 0) stored.idle = 0;
   take(stored.idle, changes.idle);
   take_list(stored.cpus, changes.cpus);
   take_list(stored.mems, changes.mems);
@@ -122,7 +124,7 @@ void add_companions(Resources& written, const Resources& before) {
     if (!is_given(cpu.quota)) cpu.quota = before.cpu.quota;
     if (!is_given(cpu.period)) cpu.period = before.cpu.period;
   }
-  if (is_given(cpu.shares) && !cpu.idle) cpu.idle = before.cpu.idle;
+  if (is_given(cpu.shares) && !cpu.idle && before.cpu.idle) cpu.idle = 0;
   MemoryLimits& memory = written.memory;
   const bool has_limit = is_given(memory.limit);
   const bool has_swap = is_given(memory.swap);

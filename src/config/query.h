@@ -25,6 +25,15 @@ inline bool has_new_namespace(const Config& config, NamespaceType type) {
   return entry != nullptr && entry->path.empty();
 }
 
+// The kernel gives what is idle no weight. `unified` is written last, and so the one that counts.
+inline bool is_idle(const Resources& resources) {
+  const auto entry = resources.unified.find("cpu.idle");
+  if (entry == resources.unified.end()) return resources.cpu.idle.value_or(0) == 1;
+  std::string_view text = entry->second;
+  text = text.substr(0, text.find_last_not_of(" \t\n") + 1);
+  return text == "1";
+}
+
 // What of linux.personality does nothing; empty if all of it counts.
 inline std::string_view personality_warning(const Config& config) {
   if (!config.personality || config.personality->flags.empty()) return {};

@@ -76,6 +76,10 @@ Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups:
                                     const UnitPlace& place) {
   PlannedCgroups planned;
   if (options.cgroup_driver == CgroupDriver::Disabled) return planned;
+  if (layout.version == Version::None && options.cgroup_errors == CgroupErrors::Fatal) {
+    return std::unexpected(
+        base::make_error(Errc::Unsupported, "no cgroup mount found in mountinfo"));
+  }
   if (options.cgroup_driver == CgroupDriver::Systemd) {
     LC_TRY_ASSIGN(planned.unit,
                   cgroups::systemd::plan_unit(config.cgroups_path, id, place.instance));

@@ -195,6 +195,17 @@ TEST_F(Limits, UnifiedIsRefusedOnCgroupV1) {
   expect_run_fails("cannot use unified on cgroup v1");
 }
 
+// A hidden mount of cgroups, so that there is none, and limits would not hold.
+TEST_F(Limits, NoCgroupsAtAllIsAnError) {
+  Arguments argv = {"unshare", "-m", "sh", "-c", "umount -R -l /sys/fs/cgroup && exec \"$@\"",
+                    "sh"};
+  const Arguments run = hull.argv({"run", "--bundle", bundle.path(), id});
+  argv.insert(argv.end(), run.begin(), run.end());
+  const CommandResult result = run_command(argv);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("no cgroup mount found in mountinfo"));
+}
+
 TEST_F(Limits, CgroupThatHasProcessesIsRefused) {
   bundle.set("/linux/cgroupsPath", Json(run_token() + "-shared"));
   start_sleeper();

@@ -192,6 +192,19 @@ TEST_F(Update, DeviceRulesCannotBeChanged) {
   EXPECT_EQ(file(kPids), "9");
 }
 
+TEST_F(Update, TheOomKillerIsEnabledAgain) {
+  bundle.set("/linux/resources/memory/disableOOMKiller", true);
+  start_sleeper();
+  if (!is_v1()) GTEST_SKIP() << "cgroup v2 always has one";
+  const std::string path = directory("memory") + "/memory.oom_control";
+  EXPECT_THAT(read_file(path), HasSubstr("oom_kill_disable 1"));
+  ONLY_FOR_HULL("runc passes it over");
+  const TempDir dir;
+  write_file(dir / "limits.json", R"({"memory": {"disableOOMKiller": false}})");
+  expect_works({"-r", dir / "limits.json"});
+  EXPECT_THAT(read_file(path), HasSubstr("oom_kill_disable 0"));
+}
+
 TEST_F(Update, WorksWhileCreatedAndPaused) {
   ASSERT_EQ(hull.create(bundle, id).exit_code, 0);
   expect_works({"--pids-limit", "30"});

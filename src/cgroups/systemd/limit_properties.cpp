@@ -12,6 +12,7 @@
 #include "cgroups/v2/convert.h"
 #include "config/cpu_list.h"
 #include "config/field_path.h"
+#include "config/query.h"
 
 namespace libcontainer::cgroups::systemd {
 
@@ -193,19 +194,18 @@ constexpr auto kUnified = std::to_array<Unified>({
     {"pids.max", "TasksMax", 0, parse_limit},
 });
 
-bool is_idle(const Resources& resources) {
-  const auto entry = resources.unified.find("cpu.idle");
-  return entry != resources.unified.end() && entry->second == "1";
-}
+constexpr std::string_view kBlanks = " \t\n";
 
 Result<> add_unified(const Resources& resources, const Host& host, std::vector<Property>& out) {
   for (const Unified& row : kUnified) {
     const auto entry = resources.unified.find(std::string(row.file));
     if (entry == resources.unified.end() || host.systemd < row.since) continue;
     // The kernel refuses a weight for what is idle.
-    if (row.file == "cpu.weight" && is_idle(resources)) continue;
+    if (row.file == "cpu.weight" && config::is_idle(resources)) continue;
+    // As the kernel does.
     std::string_view text = entry->second;
-    while (text.ends_with('\n')) text.remove_suffix(1);
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    text = text.substr(0, text.find_last_not_of(kBlanks) + 1);
     Maybe value;
     if (!row.parse(text, value)) {
       return std::unexpected(

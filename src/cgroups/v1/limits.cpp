@@ -47,6 +47,11 @@ void add_disable_oom_killer(const Resources& r, Values& out) {
   if (r.memory.disable_oom_killer.value_or(false)) out.add("1");
 }
 
+// Engines send it with every configuration.
+void add_enable_oom_killer(const Resources& r, Values& out) {
+  if (!r.memory.disable_oom_killer.value_or(true)) out.add("0");
+}
+
 // Writers in Go turn -1, "as it is", into a large unsigned number.
 void add_swappiness(const Resources& r, Values& out) {
   if (r.memory.swappiness.value_or(UINT64_MAX) <= 100) out.add(r.memory.swappiness);
@@ -97,6 +102,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"memory", "memory.soft_limit_in_bytes", "memory.reservation",
      [](R r, Values& out) { out.add_nonzero(r.memory.reservation); }},
     {"memory", "memory.oom_control", "memory.disableOOMKiller", add_disable_oom_killer},
+    {"memory", "memory.oom_control", "memory.disableOOMKiller", add_enable_oom_killer, "",
+     Missing::Ignore},
     {"memory", "memory.swappiness", "memory.swappiness", add_swappiness},
     {"cpu", "cpu.shares", "cpu.shares", [](R r, Values& out) { out.add_nonzero(r.cpu.shares); }},
     {"cpu", "cpu.cfs_period_us", "cpu.period",

@@ -12,6 +12,7 @@
 #include "cgroups/limit_text.h"
 #include "cgroups/proc_files.h"
 #include "cgroups/v2/convert.h"
+#include "config/query.h"
 
 namespace libcontainer::cgroups::v2 {
 
@@ -34,10 +35,11 @@ void add_swap(R r, Values& out) {
   if (trivial == (kNeeds == SwapNeeds::NoLimit)) out.add(limit_text(**limit));
 }
 
+// The kernel refuses a weight for what is idle.
 void add_weight(R r, Values& out) {
   const std::uint64_t weight = weight_from_shares(r.cpu.shares.value_or(0));
-  // A cgroup that is idle has no weight to set.
-  if (weight != 0 && r.cpu.idle.value_or(0) == 0) out.add(std::to_string(weight));
+  if (weight != 0 && r.cpu.idle.value_or(0) == 0 && !config::is_idle(r))
+    out.add(std::to_string(weight));
 }
 
 void add_io_weight(R r, Values& out) {
@@ -98,6 +100,7 @@ Error explain_unified(Error error, const Write& write, const std::string& direct
 
 void add_unified(R r, Values& out) {
   for (const auto& [file, value] : r.unified) {
+    if (file == "cpu.weight" && config::is_idle(r)) continue;
     std::string_view lines = value;
     while (!lines.empty()) {
       const std::string_view line = take_until(lines, '\n');
@@ -140,13 +143,10 @@ constexpr auto kSettings = std::to_array<Setting>({
 constexpr auto kUnified = std::to_array<Setting>(
     {{"unified", "", "unified", add_unified, "", Missing::Fail, explain_unified}});
 
-Result<std::uint64_t> read_usage(const std::string& directory, std::string_view file) {
-  const std::string path = file_in(directory, file);
-  const auto text = read_value(path);
-  if (!text) {
-    return std::unexpected(
-        base::make_system_error(text.error().value, fmt::format("read '{}'", path)));
-  }
+// The check is a service: where nothing can be read, the kernel's own refusal is left.
+std::optional<std::uint64_t> read_usage(const std::string& directory, std::string_view file) {
+  const auto text = read_value(file_in(directory, file));
+  if (!text) return std::nullopt;
   return base::leading_number(*text);
 }
 
@@ -175,15 +175,14 @@ Result<> check_usage(const std::string& directory, const Resources& resources) {
   const std::int64_t limit = memory.limit.value_or(0);
   const std::int64_t both = memory.swap.value_or(0);
   if (limit <= 0 && both <= 0) return {};
-  LC_TRY_ASSIGN(std::uint64_t usage, read_usage(directory, "memory.current"));
-  if (limit > 0 && usage >= static_cast<std::uint64_t>(limit)) {
-    return rejected("memory", "linux.resources.memory.limit", limit, usage);
+  const auto usage = read_usage(directory, "memory.current");
+  if (!usage) return {};
+  const std::uint64_t together = *usage + read_usage(directory, "memory.swap.current").value_or(0);
+  if (both > 0 && together >= static_cast<std::uint64_t>(both)) {
+    return rejected("memory+swap", "linux.resources.memory.swap", both, together);
   }
-  if (both <= 0) return {};
-  LC_TRY_ASSIGN(const std::uint64_t swapped, read_usage(directory, "memory.swap.current"));
-  usage += swapped;
-  if (usage >= static_cast<std::uint64_t>(both)) {
-    return rejected("memory+swap", "linux.resources.memory.swap", both, usage);
+  if (limit > 0 && *usage >= static_cast<std::uint64_t>(limit)) {
+    return rejected("memory", "linux.resources.memory.limit", limit, *usage);
   }
   return {};
 }

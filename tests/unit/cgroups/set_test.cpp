@@ -1,5 +1,6 @@
 #include "cgroups/set.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "cgroups/write.h"
@@ -66,6 +67,22 @@ TEST_F(SetLimits, UsesTheOtherNameOfAFile) {
   ASSERT_TRUE(set(tree_.v1_paths({"blkio", "cpuset"}), resources_, DeviceRules::Skip));
   EXPECT_EQ(tree_.content("blkio/c/blkio.bfq.weight"), "500");
   EXPECT_EQ(tree_.content("cpuset/c/cpus"), "0");
+}
+
+TEST_F(SetLimits, NamesTheOtherFileIfThatIsRefused) {
+  tree_.make_directory("c/io.weight");
+  resources_.block_io.weight = 1000;
+  const auto result = set(tree_.v2_paths(), resources_, DeviceRules::Skip);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message(),
+              testing::HasSubstr("write '10000' to '" + tree_.path("c/io.weight") + "'"));
+}
+
+TEST_F(SetLimits, WhatTheAbsenceOfAFileMayMeanThatOfItsControllerMayToo) {
+  resources_.memory.disable_oom_killer = false;
+  EXPECT_TRUE(set(tree_.v1_paths({"pids"}), resources_, DeviceRules::Skip));
+  resources_.memory.disable_oom_killer = true;
+  EXPECT_FALSE(set(tree_.v1_paths({"pids"}), resources_, DeviceRules::Skip));
 }
 
 TEST_F(SetLimits, DoesWithoutFilesThatOnlyNewKernelsHave) {

@@ -115,7 +115,7 @@ const LimitCase kCases[] = {
      kNone, kNone},
     {"Unified",
      [](auto& r) {
-       r.unified = {{"memory.high", "4096\n"}, {"memory.min", "max"},    {"pids.max", "9"},
+       r.unified = {{"memory.high", "4096\n"}, {"memory.min", "max"},    {"pids.max", " 9 \n"},
                     {"cpu.max", "max 5000"},   {"cpu.weight", "42"},     {"cpuset.cpus", "1"},
                     {"hugetlb.2MB.max", "0"},  {"memory.oom.group", "1"}};
      },

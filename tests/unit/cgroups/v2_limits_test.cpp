@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
 
 #include "cgroups/v2/convert.h"
@@ -85,6 +86,18 @@ const Case kCases[] = {
        r.cpu.idle = 1;
      },
      {"cpu.idle=1"}},
+    {"UnifiedIdleHasNoWeight",
+     [](auto& r) {
+       r.cpu.shares = 1024;
+       r.unified = {{"cpu.idle", "1"}, {"cpu.weight", "8"}};
+     },
+     {"cpu.idle=1"}},
+    {"UnifiedDecidesWhatIsIdle",
+     [](auto& r) {
+       r.cpu.idle = 1;
+       r.unified = {{"cpu.idle", "0"}, {"cpu.weight", "8"}};
+     },
+     {"cpu.idle=1", "cpu.idle=0", "cpu.weight=8"}},
     {"QuotaAndPeriod",
      [](auto& r) {
        r.cpu.quota = 5000;
@@ -177,6 +190,17 @@ class CheckUsage : public testing::Test {
 TEST_F(CheckUsage, RejectsLimitsThatAreUsedUp) {
   EXPECT_EQ(check(1000, 0).error().message(), "rejecting memory limit 1000 <= usage 1000");
   EXPECT_EQ(check(-1, 1400).error().message(), "rejecting memory+swap limit 1400 <= usage 1500");
+}
+
+TEST_F(CheckUsage, LooksAtMemoryAndSwapFirst) {
+  EXPECT_EQ(check(900, 900).error().message(), "rejecting memory+swap limit 900 <= usage 1500");
+}
+
+TEST_F(CheckUsage, WhatCannotBeReadIsNotChecked) {
+  std::filesystem::remove(tree_.path("c/memory.swap.current"));
+  EXPECT_TRUE(check(1001, 1001));
+  std::filesystem::remove(tree_.path("c/memory.current"));
+  EXPECT_TRUE(check(1, 1));
 }
 
 TEST_F(CheckUsage, AcceptsWhatLeavesRoom) {

@@ -80,6 +80,11 @@ TEST(Lint, TellsThatWhatIsIdleHasNoWeight) {
                       "what is idle has no weight"}));
   config.resources.cpu.shares = 0;
   EXPECT_EQ(lint(config, host), Warnings{});
+  config.resources.unified = {{"cpu.idle", "1\n"}, {"cpu.weight", "8"}};
+  EXPECT_EQ(
+      lint(config, host),
+      (Warnings{"linux.resources.unified[\"cpu.weight\"]: unable to apply both cpu.weight and "
+                "cpu.idle: what is idle has no weight"}));
 }
 
 TEST(Lint, LettersOfAccessThatMeanNothing) {

@@ -101,7 +101,16 @@ TEST(MergeResources, IdleHasNoShares) {
   EXPECT_EQ(merged.stored.cpu.idle, 1);
   Resources shares;
   shares.cpu.shares = 100;
-  EXPECT_EQ(merge_resources(merged.stored, shares).written.cpu.idle, 1);
+  const auto busy = merge_resources(merged.stored, shares);
+  EXPECT_EQ(busy.written.cpu.idle, 0);
+  EXPECT_EQ(busy.stored.cpu.idle, 0);
+  EXPECT_EQ(busy.stored.cpu.shares, 100U);
+}
+
+TEST(MergeResources, SharesWriteNothingElseToWhatNeverWasIdle) {
+  Resources shares;
+  shares.cpu.shares = 100;
+  EXPECT_FALSE(merge_resources({}, shares).written.cpu.idle);
 }
 
 TEST(MergeResources, LastEntryOfADeviceIsReplaced) {
