@@ -110,6 +110,7 @@ Result<> create_one(const CgroupDirectory& directory, Version version, std::stri
   }
   if (!exists) made.add(directory.path);
   if (exists && found == Found::MustBeUnused) LC_TRY(check_unused(directory));
+  LC_TRY(check_not_frozen_above(directory));
   mark_container(directory.path, mark);
   if (version == Version::V2) return v2::enable_controllers(directory);
   if (std::ranges::find(directory.controllers, "cpuset") == directory.controllers.end()) return {};

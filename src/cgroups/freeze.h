@@ -22,4 +22,8 @@ Result<FreezerState> freezer_state(const CgroupDirectory& directory);
 Result<> freeze(const CgroupPaths& paths);
 Result<> thaw(const CgroupPaths& paths);
 
+// WrongState, with the cgroup's name, if one above this one is frozen: what joins stands still, so
+// that waiting for it never ends.
+Result<> check_not_frozen_above(const CgroupDirectory& directory);
+
 }  // namespace libcontainer::cgroups

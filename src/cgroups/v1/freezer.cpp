@@ -41,6 +41,11 @@ Result<FreezerState> freezer_state(const std::string& directory) {
   return FreezerState::Frozen;
 }
 
+bool stands_still(const std::string& directory) {
+  const auto state = read_value(file_in(directory, kState));
+  return state && *state != kThawed;
+}
+
 Result<> freeze(const std::string& directory) {
   // A cgroup stays FREEZING while a process that is being made, or one in a vfork, is missed by
   // the kernel. Writing the state again catches it; what waits for another process that is frozen

@@ -8,6 +8,8 @@
 namespace libcontainer::cgroups::v1 {
 
 Result<FreezerState> freezer_state(const std::string& directory);
+// Frozen itself or by one above; not if that cannot be read.
+bool stands_still(const std::string& directory);
 Result<> freeze(const std::string& directory);
 Result<> thaw(const std::string& directory);
 

@@ -33,13 +33,20 @@ Result<FreezerState> freezer_state(const std::string& directory) {
   return failure(value.error(), "read the freezer state of", directory);
 }
 
+bool stands_still(const std::string& directory) {
+  const auto events = read_text(file_in(directory, "cgroup.events"));
+  return events && value_of_key(*events, "frozen") == 1;
+}
+
 Result<> freeze(const std::string& directory) {
   if (const auto written = write_value(file_in(directory, kFreeze), "1"); !written) {
     return failure(written.error(), "freeze", directory);
   }
-  LC_TRY_ASSIGN(const bool frozen, wait_for_event(directory, "frozen", 1, kLimit));
-  if (frozen) return {};
-  LC_TRY(thaw(directory));
+  const auto frozen = wait_for_event(directory, "frozen", 1, kLimit);
+  if (frozen && *frozen) return {};
+  const auto thawed = thaw(directory);
+  if (!frozen) return std::unexpected(frozen.error());
+  LC_TRY(thawed);
   return std::unexpected(base::make_error(
       Errc::Kernel, fmt::format("unable to freeze cgroup '{}' in {} s; it is thawed again",
                                 directory, kLimit.count())));

@@ -49,6 +49,34 @@ TEST(FreezerStateWithoutFreezer, IsUndefined) {
   EXPECT_EQ(thaw(CgroupPaths{}).error().code(), Errc::Unsupported);
 }
 
+TEST(FrozenAbove, IsNamed) {
+  FakeTree tree;
+  tree.make_file("freezer/freezer.state", "FROZEN\n");
+  tree.make_file("freezer/freezer.self_freezing", "1\n");
+  tree.make_file("freezer/c/freezer.state", "FROZEN\n");
+  tree.make_file("freezer/c/freezer.self_freezing", "0\n");
+  tree.make_file("c/cgroup.freeze", "0\n");
+  tree.make_file("c/cgroup.events", "populated 0\nfrozen 1\n");
+  tree.make_file("cgroup.freeze", "1\n");
+  const auto above_v1 = check_not_frozen_above(tree.v1_paths({"freezer"}).directories.front());
+  ASSERT_FALSE(above_v1);
+  EXPECT_EQ(above_v1.error().code(), Errc::WrongState);
+  EXPECT_TRUE(above_v1.error().message().ends_with("is frozen: '" + tree.path("freezer") + "'"));
+  const auto above_v2 = check_not_frozen_above(tree.v2_paths().directories.front());
+  ASSERT_FALSE(above_v2);
+  EXPECT_NE(above_v2.error().message().find("is frozen: '"), std::string::npos);
+  tree.make_file("c/cgroup.events", "populated 0\nfrozen 0\n");
+  EXPECT_TRUE(check_not_frozen_above(tree.v2_paths().directories.front()));
+}
+
+TEST(V2Freeze, ThawsIfItCannotWait) {
+  FakeTree tree;
+  tree.make_file("c/cgroup.freeze", "0");
+  tree.make_directory("c/cgroup.events");
+  EXPECT_FALSE(freeze(tree.v2_paths()));
+  EXPECT_EQ(tree.content("c/cgroup.freeze"), "0");
+}
+
 TEST(V2Freeze, WaitsForTheEvent) {
   FakeTree tree;
   tree.make_file("c/cgroup.freeze", "0");
