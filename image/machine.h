@@ -10,6 +10,7 @@
 #include "rootfs/sources.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
+#include "wire/birth.h"
 #include "wire/namespace_steps.h"
 #include "wire/plan.h"
 #include "wire/status.h"
@@ -26,6 +27,8 @@ struct Machine {
   bool own_memory = false;                       // the next child must not share ours
   std::uint32_t current = 0;                     // the step that is executed
   sys::FdRef socket;
+  std::span<wire::Birth> births;       // shared with the caller
+  std::size_t born = 0;                // how many have their place there
   std::uint32_t last_caller_step = 0;  // after it nobody listens any more
 
   rootfs::Sources sources;

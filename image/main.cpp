@@ -47,6 +47,14 @@ bool map_times(Machine& machine, std::int32_t slot) {
   return true;
 }
 
+bool map_births(Machine& machine) {
+  const sys::Fd file(machine.layout.births());
+  const auto bytes = sys::map_shared(file, wire::kMostBirths * sizeof(wire::Birth));
+  if (!bytes) return false;
+  machine.births = {reinterpret_cast<wire::Birth*>(bytes->data()), wire::kMostBirths};
+  return true;
+}
+
 bool load_plan(Machine& machine) {
   const auto file = sys::FdRef::borrow(machine.layout.plan());
   const auto status = sys::stat_fd(file);
@@ -165,7 +173,7 @@ extern "C" [[noreturn]] void image_main(long argc, char** argv) {
   machine.layout.extra = image::number_of(argv[1]);
   machine.socket = sys::FdRef::borrow(machine.layout.socket());
   image::close_other_descriptors(machine.layout, image::number_of(argv[2]));
-  if (!image::load_plan(machine)) sys::exit_process(image::kFailure);
+  if (!image::load_plan(machine) || !image::map_births(machine)) sys::exit_process(image::kFailure);
   sys::reset_signals();
   (void)sys::set_umask(image::kNoMask);
   (void)sys::set_process_control(PR_SET_NAME, reinterpret_cast<unsigned long>("hull:stage0"));

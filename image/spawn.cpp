@@ -60,6 +60,7 @@ void enter(void* machine) {
   m.note_end();
   m.actor = m.next_actor;
   m.own_memory = false;
+  ++m.born;
   // While it is open here too, the end of who serves would not be seen.
   m.served.reset();
   // SECURITY: CVE-2024-21626: no directory of the host stays open while a path of the container is
@@ -109,6 +110,16 @@ sys::SysResult<pid_t> clone_into(Machine& machine, clone_args& arguments, std::i
   return clone(machine, arguments);
 }
 
+// SECURITY: what is in the container stops the child as soon as it is there, if it wants to, and
+// something may kill us before we come to announce it.
+void have_written_down(const Machine& machine, clone_args& arguments) {
+  if (machine.born >= machine.births.size()) return;
+  wire::Birth& birth = machine.births[machine.born];
+  birth.parent = sys::process_id();
+  arguments.flags |= CLONE_PARENT_SETTID;
+  arguments.parent_tid = reinterpret_cast<std::uint64_t>(&birth.child);
+}
+
 // The child is the caller's child, not ours, and goes on with the next step; the parent tells the
 // caller of it.
 wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32_t cgroup_slot) {
@@ -116,6 +127,7 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
   int pidfd = -1;
   arguments.flags = flags | CLONE_PARENT | CLONE_PIDFD;
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
+  have_written_down(machine, arguments);
   const sys::FdRef socket = machine.socket;
   const wire::MessageHeader born{.kind = wire::MessageKind::Born, .step = machine.current};
   STEP_TRY("clone3", clone_into(machine, arguments, cgroup_slot));
@@ -130,6 +142,8 @@ wire::Status continue_in_child(Machine& machine, std::uint64_t flags, std::int32
 wire::Status spawn_init(Machine& machine, const wire::SpawnInit& step) {
   machine.next_actor = wire::Actor::Init;
   machine.spent_slots[0] = step.cgroup_slot;
+  // The last: nobody who may be looked at needs to write there.
+  (void)sys::keep_from_children(std::as_writable_bytes(machine.births));
   STEP_PASS(continue_in_child(machine, step.namespaces, step.cgroup_slot));
   sys::exit_process(0);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "launch/lineage.h"
 #include "sys/poll.h"
 #include "sys/process.h"
 #include "wire/protocol.h"
@@ -49,6 +50,7 @@ class Session {
         action_(action),
         cancel_(cancel),
         socket_(std::move(stage0.socket)),
+        births_(std::move(stage0.births)),
         current_{.pid = stage0.pid, .pidfd = std::move(stage0.pidfd)} {}
 
   Result<Child> conduct(Until until) {
@@ -63,14 +65,34 @@ class Session {
   }
 
  private:
-  // Also the children that were announced and have not been heard of.
+  // Also whose announcement has not been heard, and who was born and is not announced.
   void end_all() {
-    end(current_.pidfd);
-    for (const Child& child : earlier_) end(child.pidfd);
-    while (const auto message = already_said()) {
-      const bool is_birth = message->header.kind == wire::MessageKind::Born && message->fd;
-      if (is_birth && sys::is_child(message->fd).value_or(false)) end(message->fd);
+    earlier_.push_back(std::move(current_));
+    Lineage lineage(births_, earlier_.front().pid);
+    for (std::size_t i = 0; i < earlier_.size(); ++i) {
+      if (i > 0) lineage.know(i - 1, earlier_[i].pid);
+      (void)sys::pidfd_signal(earlier_[i].pidfd, SIGKILL);
     }
+    for (const Child& child : earlier_) end(child.pidfd);
+    for (sys::Fd left = find_left(lineage); left; left = find_left(lineage)) end(left);
+  }
+
+  // Who has a parent that has ended may have said something meanwhile.
+  sys::Fd find_left(Lineage& lineage) {
+    while (auto message = already_said()) {
+      const bool is_birth = message->header.kind == wire::MessageKind::Born && message->fd;
+      if (!is_birth || !sys::is_child(message->fd).value_or(false)) continue;
+      lineage.know(birth_of(message->header.step), sys::pid_of_pidfd(message->fd).value_or(0));
+      return std::move(message->fd);
+    }
+    return lineage.find_unknown();
+  }
+
+  // Which birth the step is; hostile, so any number.
+  std::size_t birth_of(std::uint32_t step) const {
+    const auto before =
+        std::span(plan_.steps).first(std::min<std::size_t>(step, plan_.steps.size()));
+    return static_cast<std::size_t>(std::ranges::count_if(before, makes_child, &wire::Step::kind));
   }
 
   // What a frozen cgroup holds dies when that is thawed: nobody waits for it.
@@ -149,8 +171,8 @@ class Session {
       if (!is_early(message->header)) return std::move(*message);
       // Each process says one thing before it waits for us or ends.
       const auto most = std::ranges::count_if(plan_.steps, makes_child, &wire::Step::kind);
-      if (std::ssize(early_) == most) return std::unexpected(protocol_error());
       early_.push_back(std::move(*message));
+      if (std::ssize(early_) > most) return std::unexpected(protocol_error());
     }
   }
 
@@ -187,10 +209,11 @@ class Session {
   Result<> born(wire::Message& message) {
     const std::uint32_t spawn = next_spawn();
     const bool is_next = spawn < plan_.steps.size() && message.header.step == spawn;
-    if (!is_next || !message.fd) return std::unexpected(protocol_error());
     const auto pid = sys::pid_of_pidfd(message.fd);
-    const auto alive = sys::is_child(message.fd);
-    if (!pid || !alive || !*alive) return std::unexpected(protocol_error());
+    if (!is_next || !pid || !sys::is_child(message.fd).value_or(false)) {
+      early_.push_back(std::move(message));  // whoever it is, if it is ours it is to be ended
+      return std::unexpected(protocol_error());
+    }
     earlier_.push_back(std::exchange(current_, Child{.pid = *pid, .pidfd = std::move(message.fd)}));
     announced_ = spawn + 1;
     return {};
@@ -328,6 +351,7 @@ class Session {
   const CallerAction& action_;
   sys::FdRef cancel_;
   sys::Fd socket_;
+  sys::Fd births_;
   Child current_;
   // They end on their own, once they have announced a child or init has made its mounts.
   std::vector<Child> earlier_;

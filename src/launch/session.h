@@ -36,7 +36,8 @@ struct Ending {
 };
 
 // Returns init once the last caller step is done: nothing of it waits for us any more, but for
-// the start fifo. On error every process of the launch has been killed and reaped.
+// the start fifo. On error every process of the launch has been killed and reaped,
+// but for one that a frozen cgroup holds: that one dies when it is thawed.
 // Errors: what a step reported, with its field; or the action's own; Cancelled.
 Result<Child> conduct(const wire::Plan& plan, Stage0 stage0, const Ending& ending,
                       const CallerAction& action);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "base/error.h"
@@ -10,6 +11,7 @@
 #include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/socket.h"
+#include "wire/birth.h"
 
 namespace libcontainer::launch {
 namespace {
@@ -22,6 +24,16 @@ Result<sys::Fd> make_plan_file(const wire::Plan& plan) {
   }
   if (const auto sealed = sys::seal(*file); !sealed) {
     return std::unexpected(base::make_system_error(sealed.error().value, "seal plan"));
+  }
+  return std::move(*file);
+}
+
+Result<sys::Fd> make_births_file() {
+  constexpr std::array<wire::Birth, wire::kMostBirths> kNone{};
+  auto file = sys::create_memfd("hull-births", sys::Executable::No);
+  if (!file) return std::unexpected(base::make_system_error(file.error().value, "memfd_create"));
+  if (const auto written = sys::write_all(*file, std::as_bytes(std::span(kNone))); !written) {
+    return std::unexpected(base::make_system_error(written.error().value, "write births"));
   }
   return std::move(*file);
 }
@@ -64,6 +76,7 @@ Result<Stage0> spawn_stage0(const wire::Plan& plan, const ProcessIo& io,
   LC_TRY(check_extra_descriptors(io));
   LC_TRY_ASSIGN(const Stdio stdio, open_stdio(io));
   LC_TRY_ASSIGN(const sys::Fd plan_file, make_plan_file(plan));
+  LC_TRY_ASSIGN(sys::Fd births, make_births_file());
   auto pair = sys::socket_pair(sys::SocketKind::SeqPacket);
   if (!pair) return std::unexpected(base::make_system_error(pair.error().value, "socketpair"));
 
@@ -71,13 +84,16 @@ Result<Stage0> spawn_stage0(const wire::Plan& plan, const ProcessIo& io,
   descriptors.insert(descriptors.end(), io.extra_fds.begin(), io.extra_fds.end());
   descriptors.push_back(pair->theirs.number());
   descriptors.push_back(plan_file.number());
+  descriptors.push_back(births.number());
   for (const auto slot : slots) descriptors.push_back(slot.number());
   LC_TRY_ASSIGN(auto started, start_program(Program::Init,
                                             {"hull-init", std::to_string(io.extra_fds.size()),
                                              std::to_string(slots.size())},
                                             std::move(descriptors)));
-  return Stage0{
-      .pid = started.pid, .pidfd = std::move(started.pidfd), .socket = std::move(pair->ours)};
+  return Stage0{.pid = started.pid,
+                .pidfd = std::move(started.pidfd),
+                .socket = std::move(pair->ours),
+                .births = std::move(births)};
 }
 
 }  // namespace libcontainer::launch

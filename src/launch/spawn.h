@@ -16,6 +16,7 @@ struct Stage0 {
   pid_t pid = 0;
   sys::Fd pidfd;
   sys::Fd socket;  // the caller's end
+  sys::Fd births;  // a wire::Birth for each child, in the order of the steps
 };
 
 // Executes the image with the plan; `slots` are what steps call slot 0, 1, ….

@@ -42,6 +42,10 @@ SysResult<std::span<std::byte>> map_shared(FdRef fd, std::size_t size) {
   return std::span(reinterpret_cast<std::byte*>(address), size);
 }
 
+SysResult<> keep_from_children(std::span<std::byte> memory) {
+  return invoke(SYS_madvise, memory.data(), memory.size(), MADV_DONTFORK);
+}
+
 SysResult<std::span<std::byte>> allocate_pages(std::size_t size) {
   SYS_TRY_ASSIGN(const long address, invoke<long>(SYS_mmap, nullptr, size, PROT_READ | PROT_WRITE,
                                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -19,6 +19,8 @@ SysResult<> seal_size(FdRef memfd);
 SysResult<std::span<const std::byte>> map_readonly(FdRef fd, std::size_t size);
 // What is written there, others see.
 SysResult<std::span<std::byte>> map_shared(FdRef fd, std::size_t size);
+// Children with memory of their own do not get it. `memory` begins a mapping.
+SysResult<> keep_from_children(std::span<std::byte> memory);
 // Private zeroed memory; never freed by its users, who execute or exit soon.
 SysResult<std::span<std::byte>> allocate_pages(std::size_t size);
 

@@ -26,9 +26,9 @@ SysResult<pid_t> clone3(clone_args& arguments) {
   const auto made = invoke<pid_t>(SYS_clone3, &arguments, sizeof arguments);
   const bool is_old = (arguments.flags >> 32) == 0 && arguments.stack == 0;
   if (made || !is_unsupported(made.error()) || !is_old) return made;
-  // Where a pidfd is wanted, its place is that of the thread id.
-  return invoke<pid_t>(SYS_clone, arguments.flags | arguments.exit_signal, 0, arguments.pidfd, 0,
-                       0);
+  // Where a pidfd is wanted, its place is that of the thread id, which is then done without.
+  const std::uint64_t flags = arguments.flags & ~std::uint64_t{CLONE_PARENT_SETTID};
+  return invoke<pid_t>(SYS_clone, flags | arguments.exit_signal, 0, arguments.pidfd, 0, 0);
 }
 
 bool may_lack_clone_into_cgroup(Errno error) {

@@ -17,7 +17,8 @@ pid_t process_id();
 pid_t parent_process_id();
 [[noreturn]] void exit_process(int code);
 
-// Raw clone3: 0 in the child, which goes on on a copy of the stack. Never with CLONE_VM.
+// Raw clone3: 0 in the child, which goes on on a copy of the stack. Never with CLONE_VM. Where
+// there is none, clone takes its place, without CLONE_PARENT_SETTID.
 SysResult<pid_t> clone3(clone_args& arguments);
 // Whether that may be the answer of a kernel without CLONE_INTO_CGROUP, which Linux 5.7 has:
 // before, the flag is EINVAL, and an argument that is longer than the kernel's E2BIG.

@@ -27,12 +27,14 @@ struct PlanHeader {
 };
 
 // Descriptors that the image starts with: 0-2 and the extra ones are the payload's; then the
-// protocol's socket, the plan, and the numbered slots that steps refer to.
+// protocol's socket, the plan, the memory for births (birth.h), and the numbered slots that steps
+// refer to.
 struct DescriptorLayout {
   int extra = 0;
   int socket() const { return 3 + extra; }
   int plan() const { return 4 + extra; }
-  int slot(int index) const { return 5 + extra + index; }
+  int births() const { return 5 + extra; }
+  int slot(int index) const { return 6 + extra + index; }
 };
 
 }  // namespace libcontainer::wire

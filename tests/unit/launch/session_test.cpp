@@ -15,9 +15,11 @@
 
 #include "base/error.h"
 #include "sys/file.h"
+#include "sys/memory.h"
 #include "sys/poll.h"
 #include "sys/process.h"
 #include "sys/socket.h"
+#include "wire/birth.h"
 #include "wire/protocol.h"
 
 namespace libcontainer::launch {
@@ -126,9 +128,11 @@ class Conduct : public testing::Test {
     init_ = sleeping_child();
     auto sockets = sys::socket_pair(sys::SocketKind::SeqPacket);  // not the children's
     EXPECT_TRUE(sockets);
+    births_ = *sys::create_memfd("births", sys::Executable::No);
     Stage0 stage0{.pid = stage0_.pid,
                   .pidfd = *sys::duplicate(stage0_.pidfd),
-                  .socket = std::move(sockets->ours)};
+                  .socket = std::move(sockets->ours),
+                  .births = *sys::duplicate(births_)};
     std::thread image([&] {
       Image side(sockets->theirs, stage0_, init_);
       script(side);
@@ -172,6 +176,11 @@ class Conduct : public testing::Test {
     EXPECT_FALSE(sys::is_child(stage0_.pidfd).value_or(true));
   }
 
+  // As the kernel does for stage 0.
+  void write_down(const std::vector<wire::Birth>& births) const {
+    ASSERT_TRUE(sys::write_all(births_, std::as_bytes(std::span(births))));
+  }
+
   void cancel() const { EXPECT_EQ(::eventfd_write(cancel_.number(), 1), 0); }
 
   void expect_cancelled(const std::function<void(Image&)>& script) {
@@ -184,6 +193,7 @@ class Conduct : public testing::Test {
   wire::Plan plan_ = all_turns();
   Until until_ = Until::Released;
   sys::Fd cancel_;
+  sys::Fd births_;
   Child stage0_;
   Child init_;
   std::vector<Taken> taken_;
@@ -338,6 +348,54 @@ TEST_F(Conduct, ReapsWhomItHasNotHeardOfWhenCancelled) {
     image.await_end();
   });
   EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(false));
+}
+
+TEST_F(Conduct, EndsWhoWasBornAndNeverAnnounced) {
+  const Child second_stage0 = sleeping_child();
+  plan_ = two_children();
+  const auto result = conduct_against([&](Image& image) {
+    EXPECT_TRUE(sys::pidfd_signal(init_.pidfd, SIGSTOP));
+    write_down({{.parent = stage0_.pid, .child = second_stage0.pid},
+                {.parent = second_stage0.pid, .child = init_.pid}});
+    image.end();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_FALSE(sys::is_child(second_stage0.pidfd).value_or(true));
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(true));
+}
+
+TEST_F(Conduct, EndsWhoWasBornOfOneThatHasBeenAnnounced) {
+  const Child second_stage0 = sleeping_child();
+  plan_ = two_children();
+  const auto result = conduct_against([&](Image& image) {
+    image.born(0, second_stage0.pidfd);
+    write_down({{.parent = stage0_.pid, .child = second_stage0.pid},
+                {.parent = second_stage0.pid, .child = init_.pid}});
+    image.end();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(true));
+}
+
+// A process in another pid namespace has other numbers for its children too.
+TEST_F(Conduct, LeavesAloneWhoIsNumberedAsAnotherNamespaceHasIt) {
+  const auto result = conduct_against([&](Image& image) {
+    write_down({{.parent = 1, .child = init_.pid}});
+    image.end();
+  });
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(sys::is_child(init_.pidfd).value_or(false));
+}
+
+TEST_F(Conduct, EndsAChildThatIsAnnouncedOutOfTurn) {
+  plan_ = two_children();
+  const Child second_stage0 = sleeping_child();
+  expect_refused([&](Image& image) {
+    image.born(0, second_stage0.pidfd);
+    image.born(0, init_.pidfd);
+    image.await_end();
+  });
+  EXPECT_FALSE(sys::is_child(init_.pidfd).value_or(true));
 }
 
 TEST_F(Conduct, TellsHowInitHasDied) {
