@@ -35,6 +35,12 @@ Status set_time_offsets(Machine& m, const wire::SetTimeOffsets& step) {
   return namespaces::set_time_offsets(m.plan, step);
 }
 
+Status join_namespace(Machine& m, const wire::JoinNamespace& step) {
+  STEP_PASS(namespaces::join_namespace(m.plan, step));
+  if (step.type == CLONE_NEWUSER) process::forbid_inspection();
+  return {};
+}
+
 // From here on "/" is the container's.
 Status join_container(Machine& m, const wire::JoinContainer& step) {
   // What is in the container may look at us from here on: it must not share memory with stage 0.
@@ -89,7 +95,7 @@ Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step
 // clang-format off
 Status apply(Machine& m, const wire::MakeIdMapping& s) { return namespaces::make_id_mapping(m.plan, s, m.layout.slot(s.slot)); }
 Status apply(Machine& m, const wire::ServeMounts&) { return serve_mounts(m); }
-Status apply(Machine& m, const wire::JoinNamespace& s) { return namespaces::join_namespace(m.plan, s); }
+Status apply(Machine& m, const wire::JoinNamespace& s) { return join_namespace(m, s); }
 Status apply(Machine&, const wire::DropGroups&) { return process::drop_groups(); }
 Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }

@@ -111,7 +111,9 @@ struct ExecOptions {
   std::function<void(std::string_view)> note;
   ProfileReceiver profile;
   // As that of CreateOptions: until the program is executed. Whatever is in the container can stop
-  // a process that is about to be: without cancel_fd exec() waits for it.
+  // a process that is about to be: without cancel_fd exec() waits for it. A child that this program
+  // forks meanwhile keeps a copy of the socket that tells of it, and exec() waiting until that
+  // child executes a program or ends.
   int cancel_fd = -1;
 };
 

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "container/container_impl.h"
 #include "container/process_impl.h"
+#include "sys/process.h"
 
 namespace libcontainer {
 
@@ -45,6 +46,8 @@ Result<Container> Container::run(std::string_view state_root, std::string_view i
   const auto cancel = sys::FdRef::borrow(options.cancel_fd);
   if (auto hooks = container::run_poststart_hooks(*impl, cancel); !hooks) {
     (void)container::destroy(*impl);  // the first failure is the one to tell
+    // Nobody else knows of it. What a frozen cgroup holds is not waited for.
+    (void)sys::wait_pidfd(sys::FdRef::borrow(impl->init->pidfd()), sys::Wait::Poll);
     return std::unexpected(std::move(hooks).error());
   }
   return Container(std::move(impl));

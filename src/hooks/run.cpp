@@ -140,9 +140,15 @@ Error reaped() { return hook_error("the hook was reaped by another thread"); }
 // Without a descriptor it cannot be followed.
 Error give_up(pid_t pid, sys::Errno error) {
   if (error.value == ESRCH) return reaped();
-  (void)::kill(pid, SIGKILL);
+  (void)::kill(-pid, SIGKILL);
   (void)::waitid(P_PID, static_cast<id_t>(pid), nullptr, WEXITED);
   return base::make_system_error(error.value, "pidfd_open");
+}
+
+// With what it has started, unless that has a process group of its own. Once it was reaped by
+// another thread, its number may be another's.
+void end(sys::FdRef pidfd, pid_t pid) {
+  if (sys::is_child(pidfd).value_or(false)) (void)::kill(-pid, SIGKILL);
 }
 
 Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cancel) {
@@ -157,8 +163,7 @@ Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cance
   Limits limits{.deadline = {}, .cancel = cancel};
   if (hook.timeout) limits.deadline = Clock::now() + std::chrono::seconds(*hook.timeout);
   const Outcome outcome = follow(*pidfd, out, err, limits);
-  if (outcome != Outcome::Ended)
-    (void)sys::pidfd_signal(*pidfd, SIGKILL);  // it may have just ended
+  if (outcome != Outcome::Ended) end(*pidfd, pid);
   const auto ended = sys::wait_pidfd(*pidfd, sys::Wait::Block);
   if (outcome == Outcome::Cancelled) {
     return std::unexpected(base::make_error(Errc::Cancelled, "the launch was cancelled"));

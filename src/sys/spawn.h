@@ -18,7 +18,8 @@ struct StandardStreams {
   FdRef errors;
 };
 
-// Signals as a program expects them, and no descriptors but the three. A `program` without a slash
+// Signals as a program expects them, no descriptors but the three, and a process group of its own,
+// to be ended with what it starts. A `program` without a slash
 // is looked for in PATH. `environment` ends with a null pointer.
 SysResult<pid_t> spawn_program(const std::string& program, std::span<const std::string> arguments,
                                char* const* environment, const StandardStreams& streams);

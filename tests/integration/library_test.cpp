@@ -1,9 +1,14 @@
 // The library in a program of its own: one process, any number of threads.
 #include <libcontainer/container.h>
 #include <libcontainer/spec.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -18,6 +23,17 @@ namespace {
 
 using libcontainer::Container;
 using testing::HasSubstr;
+
+struct Timer {
+  explicit Timer(std::chrono::microseconds delay) {
+    const itimerspec once{.it_interval = {}, .it_value = {.tv_nsec = 1 + delay.count() * 1000}};
+    ::timerfd_settime(fd, 0, &once, nullptr);
+  }
+  ~Timer() { ::close(fd); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+  const int fd = ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+};
 
 class Library : public ContainerTest {
  protected:
@@ -151,6 +167,42 @@ TEST_F(Library, MakesARootThatIsThrownAway) {
   ASSERT_TRUE(container->destroy());
   EXPECT_TRUE(exists(bundle.rootfs() + "/bin/ls"));
   EXPECT_FALSE(exists(bundle.rootfs() + "/new"));
+}
+
+TEST_F(Library, ReapsInitIfAPoststartHookFails) {
+  bundle.args({"sleep", "1000"}).append("/hooks/poststart", {{"path", "/bin/false"}});
+  const auto config =
+      libcontainer::parse_config(read_file(bundle.path() + "/config.json"), bundle.directory());
+  ASSERT_TRUE(config);
+  const auto container = Container::run(hull.root(), id, *config, {});
+  ASSERT_FALSE(container);
+  EXPECT_THAT(container.error().message(), HasSubstr("poststart hook #0"));
+  siginfo_t info{};
+  EXPECT_EQ(::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL), -1) << info.si_pid;
+}
+
+// Wherever the launch is: whoever was born in it is gone when exec() returns.
+TEST_F(Library, ExecThatIsCancelledLeavesNobody) {
+  bundle.args({"sleep", "1000"});
+  const auto config =
+      libcontainer::parse_config(read_file(bundle.path() + "/config.json"), bundle.directory());
+  ASSERT_TRUE(config);
+  auto container = Container::run(hull.root(), id, *config, {});
+  ASSERT_TRUE(container) << container.error().message();
+  auto process = *container->process();
+  process.args = {"true"};
+  const auto init = std::to_string(container->init().pid());
+  const std::string children = "/proc/thread-self/children";
+  const bool has_list = exists(children);
+  for (int round = 0; round < 150; ++round) {
+    const Timer soon(std::chrono::microseconds(20 * round));
+    auto started = container->exec(process, {}, {.cancel_fd = soon.fd});
+    if (started) (void)started->wait();
+    ASSERT_EQ(read_file_if_there(children), has_list ? init + " " : "") << "in round " << round;
+  }
+  (void)container->init().signal(SIGKILL);
+  (void)container->init().wait();
+  EXPECT_TRUE(container->destroy());
 }
 
 TEST_F(Library, LeavesTheProgramAsItWas) {

@@ -1,5 +1,7 @@
 // pause, resume, ps: all processes of a container at once.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/container_test.h"
@@ -49,6 +51,31 @@ TEST_F(Pause, FreezesAndThaws) {
   expect_works({"resume", id});
   EXPECT_EQ(freezer_says(), "THAWED");
   EXPECT_EQ(hull.status(id), "running");
+}
+
+// The profile goes into a pipe that is full, so that the pid file fails only once all is frozen.
+TEST_F(Pause, KeepsNoExecForEverThatHasToPutItsProcessDown) {
+  ONLY_FOR_HULL("runc has no --profile");
+  start_sleeper();
+  const std::string fifo = bundle / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  const int pipe = ::open(fifo.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  std::string page(4096, 'x');
+  while (::write(pipe, page.data(), page.size()) > 0) {
+  }
+  RunningCommand exec(
+      hull.argv({"exec", "--detach", "--profile", fifo, "--pid-file", bundle / "no/such/pid", id,
+                 "sh", "-c", "touch /dev/shm/there; exec sleep 1000"}));
+  const std::string there = fmt::format("/proc/{}/root/dev/shm/there", hull.pid(id));
+  ASSERT_TRUE(eventually([&] { return exists(there); }));
+  expect_works({"pause", id});
+  while (::read(pipe, page.data(), page.size()) > 0) {
+  }
+  const CommandResult result = exec.wait();
+  EXPECT_EQ(result.exit_code, 255) << describe(result);
+  EXPECT_THAT(result.err, testing::HasSubstr("no/such/pid"));
+  ::close(pipe);
+  expect_works({"resume", id});
 }
 
 TEST_F(Pause, NothingOfTheContainerRunsMeanwhile) {

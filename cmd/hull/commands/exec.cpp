@@ -1,4 +1,5 @@
 #include <libcontainer/spec.h>
+#include <poll.h>
 
 #include <csignal>
 
@@ -52,10 +53,13 @@ Outcome<Plan> prepare(const Args& args, Session& session, const Container& conta
   return plan;
 }
 
-// For a process that nobody else will look after.
+// For a process that nobody else will look after. What a frozen cgroup holds dies when that is
+// thawed: nobody waits for it.
 void put_down(Process& process) {
+  constexpr int kDeathMilliseconds = 10'000;
   (void)process.signal(SIGKILL);
-  (void)process.wait();
+  pollfd ended{.fd = process.pidfd(), .events = POLLIN, .revents = 0};
+  if (::poll(&ended, 1, kDeathMilliseconds) > 0) (void)process.wait();
 }
 
 Outcome<> write_files(const Container& container, const Plan& plan, pid_t pid) {

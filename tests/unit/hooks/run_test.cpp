@@ -2,11 +2,14 @@
 #include "hooks/run.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -67,6 +70,33 @@ TEST(RunHooks, CancelledIsNoFailureOfTheHookAndEndsIt) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), Errc::Cancelled);
   EXPECT_EQ(done.error().message(), "error running prestart hook #0: the launch was cancelled");
+}
+
+// Whoever is left of a hook holds the pipe's writing end.
+void expect_ends_what_the_hook_started(Hook hook, sys::FdRef cancel) {
+  std::array<int, 2> fds{};
+  ASSERT_EQ(::pipe(fds.data()), 0);
+  const sys::Fd read(fds[0]);
+  sys::Fd write(fds[1]);
+  const auto path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fds[1]);
+  hook.args.back() = "exec 9>" + path + "; sleep 77; true";
+  ASSERT_FALSE(run("prestart", {hook}, {}, cancel));
+  write.reset();
+  pollfd ended{.fd = read.number(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&ended, 1, 5000), 1) << "sleep is there still";
+}
+
+TEST(RunHooks, TimeoutEndsWhatTheHookStartedToo) {
+  Hook hook = shell("");
+  hook.timeout = 1;
+  expect_ends_what_the_hook_started(hook, {});
+}
+
+TEST(RunHooks, CancellingEndsWhatTheHookStartedToo) {
+  const sys::Fd cancel(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+  const itimerspec soon{.it_interval = {}, .it_value = {.tv_sec = 0, .tv_nsec = 300'000'000}};
+  ASSERT_EQ(::timerfd_settime(cancel.number(), 0, &soon, nullptr), 0);
+  expect_ends_what_the_hook_started(shell(""), cancel);
 }
 
 TEST(RunHooks, SignalsToTheCallerChangeNothing) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,6 +32,7 @@ using wire::StepKind;
 Child sleeping_child() {
   const pid_t pid = fork();
   if (pid == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (true) pause();
   }
   auto pidfd = sys::pidfd_open(pid);
