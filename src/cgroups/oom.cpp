@@ -23,6 +23,20 @@ Result<std::uint64_t> count_kills(const std::string& file) {
 
 }  // namespace
 
+std::string describe_memory(const CgroupPaths& paths) {
+  const bool v2 = paths.version == Version::V2;
+  const CgroupDirectory* directory = paths.find(v2 ? "" : "memory");
+  if (directory == nullptr) return {};
+  const auto value_of = [&](std::string_view v1_name, std::string_view v2_name) {
+    return read_value(file_in(directory->path, v2 ? v2_name : v1_name)).value_or("");
+  };
+  const std::string limit = value_of("memory.limit_in_bytes", "memory.max");
+  const std::string peak = value_of("memory.max_usage_in_bytes", "memory.peak");
+  if (limit.empty()) return {};
+  const std::string text = fmt::format("the limit is {} bytes", limit);
+  return peak.empty() ? text : fmt::format("{}, the peak was {}", text, peak);  // v2: Linux 5.19
+}
+
 Result<> OomSource::open_v1(const std::string& directory) {
   file_ = file_in(directory, "memory.oom_control");
   const auto control = sys::open_at(sys::FdRef::cwd(), file_, O_RDONLY);

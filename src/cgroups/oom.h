@@ -11,6 +11,9 @@
 
 namespace libcontainer::cgroups {
 
+// "the limit is 4096 bytes, the peak was 8192"; empty if the cgroup tells neither.
+std::string describe_memory(const CgroupPaths& paths);
+
 class OomSource {
  public:
   // A container without the memory controller has a source that never tells anything.

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cgroups/control_file.h"
+#include "cgroups/oom.h"
 #include "cgroups/signal.h"
 #include "namespaces/id_maps.h"
 #include "spec/names.h"
@@ -55,6 +56,11 @@ bool is_uncounted(const cgroups::CgroupPaths& cgroups, const Resources& resource
          });
 }
 
+std::string raise_the_limit(const cgroups::CgroupPaths& cgroups) {
+  const std::string memory = cgroups::describe_memory(cgroups);
+  return "raise linux.resources.memory.limit" + (memory.empty() ? memory : ": " + memory);
+}
+
 }  // namespace
 
 Result<> write_id_maps(const Config& config, const HostInfo& host, pid_t pid) {
@@ -90,7 +96,7 @@ Error explain_start(Error error, const cgroups::CgroupPaths& cgroups, const Reso
   }
   return base::with_hint(
       base::make_error(Errc::Kernel, "container init was OOM-killed (memory limit too low?)"),
-      "raise linux.resources.memory.limit");
+      raise_the_limit(cgroups));
 }
 
 Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint64_t oom_kills) {
@@ -99,7 +105,8 @@ Error explain_tenant(Error error, const cgroups::CgroupPaths& cgroups, std::uint
   if (is_cancelled || cgroups::oom_kill_count(cgroups).value_or(0) <= oom_kills) return error;
   return base::with_hint(std::move(error),
                          "possibly OOM-killed: the kernel has killed a process of this cgroup "
-                         "meanwhile; raise linux.resources.memory.limit");
+                         "meanwhile; " +
+                             raise_the_limit(cgroups));
 }
 
 void tell(const launch::Composed& composed, const Listener& warn, const Listener& note) {

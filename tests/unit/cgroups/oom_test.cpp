@@ -64,6 +64,20 @@ TEST(OomKillCount, OfVersion2CountsAKillThatWasCountedElsewhere) {
   EXPECT_EQ(*oom_kill_count(tree.v2_paths()), 1U);
 }
 
+TEST(DescribeMemory, TellsTheLimitAndThePeak) {
+  FakeTree tree;
+  EXPECT_EQ(describe_memory(tree.v1_paths({"pids"})), "");
+  EXPECT_EQ(describe_memory(tree.v1_paths({"memory"})), "") << "the cgroup is gone";
+  tree.make_file("memory/c/memory.limit_in_bytes", "4096\n");
+  tree.make_file("memory/c/memory.max_usage_in_bytes", "8192\n");
+  EXPECT_EQ(describe_memory(tree.v1_paths({"memory"})),
+            "the limit is 4096 bytes, the peak was 8192");
+  tree.make_file("c/memory.max", "4096\n");
+  EXPECT_EQ(describe_memory(tree.v2_paths()), "the limit is 4096 bytes");
+  tree.make_file("c/memory.peak", "8192\n");
+  EXPECT_EQ(describe_memory(tree.v2_paths()), "the limit is 4096 bytes, the peak was 8192");
+}
+
 TEST(OomKillCount, IsNoneWithoutTheController) {
   FakeTree tree;
   tree.make_directory("c");
