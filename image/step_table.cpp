@@ -45,7 +45,7 @@ Status join_namespace(Machine& m, const wire::JoinNamespace& step) {
 Status join_container(Machine& m, const wire::JoinContainer& step) {
   // What is in the container may look at us from here on: it must not share memory with stage 0.
   m.own_memory = true;
-  m.spent_slots[1] = step.pidfd_slot;
+  if (step.keep_pidfd == 0) m.spent_slots[1] = step.pidfd_slot;
   if (step.namespaces != 0) {
     STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), step.namespaces));
     process::forbid_inspection();
@@ -56,6 +56,12 @@ Status join_container(Machine& m, const wire::JoinContainer& step) {
     sys::Fd(m.slot(step.root_slot).number()).reset();
   }
   STEP_ASSIGN(m.root, "open", sys::open_at(sys::FdRef::cwd(), "/", O_PATH | O_DIRECTORY));
+  return {};
+}
+
+Status join_cgroup_namespace(Machine& m, const wire::JoinCgroupNamespace& step) {
+  STEP_TRY("setns", sys::set_namespace(m.slot(step.pidfd_slot), CLONE_NEWCGROUP));
+  sys::Fd(m.slot(step.pidfd_slot).number()).reset();
   return {};
 }
 
@@ -98,6 +104,7 @@ Status apply(Machine& m, const wire::ServeMounts&) { return serve_mounts(m); }
 Status apply(Machine& m, const wire::JoinNamespace& s) { return join_namespace(m, s); }
 Status apply(Machine&, const wire::DropGroups&) { return process::drop_groups(); }
 Status apply(Machine& m, const wire::JoinContainer& s) { return join_container(m, s); }
+Status apply(Machine& m, const wire::JoinCgroupNamespace& s) { return join_cgroup_namespace(m, s); }
 Status apply(Machine& m, const wire::NewUserNamespace&) { return new_user_namespace(m); }
 Status apply(Machine& m, const wire::SetTimeOffsets& s) { return set_time_offsets(m, s); }
 Status apply(Machine& m, const wire::SpawnInit& s) { return spawn_init(m, s); }

@@ -401,7 +401,8 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
 Result<> Creation::launch(Impl& container) {
   // Which hierarchies may be refused has to be known before the mounts are planned. A unit is made
   // around a process.
-  const bool early = may_be_refused() || is_born_in_cgroup(options_, layout_.version, cgroups_);
+  const bool early =
+      may_be_refused() || is_born_in_cgroup(options_, config_, layout_.version, cgroups_);
   if (early && !unit_) LC_TRY(make_cgroup(container));
   LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
@@ -409,7 +410,7 @@ Result<> Creation::launch(Impl& container) {
   const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
   const auto observers = alone ? cgroups::Observers::None : cgroups::Observers::Container;
   sys::Fd cgroup;
-  if (is_born_in_cgroup(options_, layout_.version, cgroups_)) {
+  if (is_born_in_cgroup(options_, config_, layout_.version, cgroups_)) {
     LC_TRY_ASSIGN(cgroup, cgroups::open_for_clone(cgroups_, observers));
   }
   launch::Descriptors descriptors;

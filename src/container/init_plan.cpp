@@ -62,7 +62,7 @@ void warn_of_unfindable_processes(const InitPlanInput& input, std::vector<std::s
 // A cgroup namespace shows as its root where its first process is born.
 launch::CgroupEntry cgroup_entry(const InitPlanInput& input) {
   if (input.cgroups.directories.empty() ||
-      is_born_in_cgroup(input.options, input.version, input.cgroups)) {
+      is_born_in_cgroup(input.options, input.config, input.version, input.cgroups)) {
     return launch::CgroupEntry::None;
   }
   return config::has_namespace(input.config, NamespaceType::Cgroup) ? launch::CgroupEntry::Stage0
@@ -91,8 +91,10 @@ Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups:
   return planned;
 }
 
-bool is_born_in_cgroup(const CreateOptions& options, Version version,
+bool is_born_in_cgroup(const CreateOptions& options, const Config& config, Version version,
                        const cgroups::CgroupPaths& cgroups) {
+  const Namespace* joined = config::find_namespace(config, NamespaceType::Cgroup);
+  if (joined != nullptr && !joined->path.empty()) return false;  // see wire::JoinCgroupNamespace
   return options.cgroup_driver != CgroupDriver::Systemd && version == Version::V2 &&
          !cgroups.directories.empty();
 }
@@ -103,7 +105,8 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
     return std::unexpected(base::make_spec_error(
         "linux.namespaces", "a root whose writes are discarded needs a new mount namespace"));
   }
-  const bool born_in_cgroup = is_born_in_cgroup(input.options, input.version, input.cgroups);
+  const bool born_in_cgroup =
+      is_born_in_cgroup(input.options, input.config, input.version, input.cgroups);
   const launch::InitRequest request{
       .config = input.config,
       .process = *input.config.process,

@@ -60,7 +60,7 @@ Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups:
 
 // v2: init is born in its cgroup. Elsewhere the caller moves stage 0 into it, or has systemd do it,
 // since a scope is made around a process.
-bool is_born_in_cgroup(const CreateOptions& options, cgroups::Version version,
+bool is_born_in_cgroup(const CreateOptions& options, const Config& config, cgroups::Version version,
                        const cgroups::CgroupPaths& cgroups);
 
 }  // namespace libcontainer::container

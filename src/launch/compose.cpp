@@ -327,14 +327,22 @@ Result<Composed> compose_tenant(const TenantRequest& request) {
   plan_inherited(c);
   if (!request.keyring.empty()) security::plan_key_label(c.plan, c.process);
   security::plan_tenant_labels(c.plan, c.process);
-  wire::JoinContainer join{.namespaces = request.namespaces,
-                           .pidfd_slot = c.slot(Resource::Container)};
+  const bool joins_cgroup_first =
+      request.resources.cgroup && (request.namespaces & CLONE_NEWCGROUP) != 0;
+  const std::uint64_t later = joins_cgroup_first ? CLONE_NEWCGROUP : 0;
+  wire::JoinContainer join{.namespaces = request.namespaces & ~later,
+                           .pidfd_slot = c.slot(Resource::Container),
+                           .keep_pidfd = joins_cgroup_first};
   if (request.resources.root) join.root_slot = c.slot(Resource::Root);
   if (config::has_namespace(c.config, NamespaceType::User)) plan_drop_groups(c);
   c.plan.add(join);
   wire::SpawnInit spawn;
   if (request.resources.cgroup) spawn.cgroup_slot = c.slot(Resource::Cgroup);
   c.plan.add(spawn);
+  if (joins_cgroup_first) {
+    c.plan.add(wire::JoinCgroupNamespace{.pidfd_slot = join.pidfd_slot},
+               {.field = "linux.namespaces"});
+  }
   LC_TRY(plan_identity(c, process::Role::Tenant, request.keyring));
   plan_sockets(c, request.resources, process::Role::Tenant);
   LC_TRY(plan_process(c, process::Role::Tenant, request.resources, {}));

@@ -38,6 +38,7 @@ struct JoinContainer {
   static constexpr auto kKind = StepKind::JoinContainer;
   std::uint64_t namespaces = 0;  // CLONE_NEW* of those that differ from the caller's
   std::int32_t pidfd_slot = kNoSlot;
+  std::uint8_t keep_pidfd = 0;       // for JoinCgroupNamespace
   std::int32_t root_slot = kNoSlot;  // without a mount namespace: the directory that is its root
 };
 
@@ -54,6 +55,13 @@ struct SpawnInit {
   static constexpr auto kKind = StepKind::SpawnInit;
   std::uint64_t namespaces = 0;  // CLONE_NEW* of the new ones
   std::int32_t cgroup_slot = kNoSlot;
+};
+
+// Of the container, by a tenant that is in its cgroup: whoever is in the namespace may enter no
+// cgroup from outside of it where the hierarchy is mounted with nsdelegate.
+struct JoinCgroupNamespace {
+  static constexpr auto kKind = StepKind::JoinCgroupNamespace;
+  std::int32_t pidfd_slot = kNoSlot;
 };
 
 struct BecomeRoot {

@@ -39,6 +39,7 @@ enum class Turn : std::uint8_t {
   X(MoveNetDevices,      Caller, "move network devices")  \
   X(SetTimeOffsets,      Stage0, "set time offsets")      \
   X(SpawnInit,           Stage0, "spawn init")            \
+  X(JoinCgroupNamespace, Init,   "join cgroup namespace") \
   X(BecomeRoot,          Init,   "become root")           \
   X(ResetCpuAffinity,    Init,   "reset CPU affinity")    \
   X(SetCpuAffinity,      Init,   "set CPU affinity")      \

@@ -291,5 +291,19 @@ TEST_F(Exec, WorksWhileAnotherRuns) {
   }
 }
 
+// With nsdelegate, as systemd mounts cgroup v2, nobody in the namespace enters a cgroup from
+// outside.
+TEST_F(Exec, EntersTheCgroupAndItsNamespace) {
+  bundle.add_namespace("cgroup").args({"sleep", "1000"});
+  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+  const CommandResult result =
+      hull.exec(id, {"sh", "-c", "readlink /proc/self/ns/cgroup /proc/1/ns/cgroup"});
+  const auto lines = lines_of(result.out);
+  ASSERT_EQ(lines.size(), 2U) << describe(result);
+  EXPECT_EQ(lines[0], lines[1]);
+  EXPECT_EQ(hull.exec(id, {"cat", "/proc/self/cgroup"}).out,
+            hull.exec(id, {"cat", "/proc/1/cgroup"}).out);
+}
+
 }  // namespace
 }  // namespace integration
