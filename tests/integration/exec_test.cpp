@@ -297,7 +297,7 @@ TEST_F(Exec, EntersTheCgroupAndItsNamespace) {
   bundle.add_namespace("cgroup").args({"sleep", "1000"});
   ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
   const CommandResult result =
-      hull.exec(id, {"sh", "-c", "readlink /proc/self/ns/cgroup /proc/1/ns/cgroup"});
+      hull.exec(id, {"sh", "-c", "readlink /proc/self/ns/cgroup; readlink /proc/1/ns/cgroup"});
   const auto lines = lines_of(result.out);
   ASSERT_EQ(lines.size(), 2U) << describe(result);
   EXPECT_EQ(lines[0], lines[1]);
