@@ -44,24 +44,17 @@ Result<> require_mapped(const FieldPath& field, std::span<const IdMapping> mappi
 }
 
 using Names = std::vector<std::string>;
-struct CapabilitySet {
-  std::string_view name;
-  Names Capabilities::* names;
-};
 
 // capabilities(7): what capset(2) refuses.
-Result<> require_within(const Capabilities& sets, const CapabilitySet& inner,
-                        const CapabilitySet& outer) {
-  const Names& allowed = sets.*outer.names;
-  const Names& names = sets.*inner.names;
+Result<> require_within(std::string_view field, const Names& names, std::string_view outer,
+                        const Names& allowed) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     // Others are ignored.
     const bool is_known =
         std::ranges::find(spec::kCapabilities, names[i]) != spec::kCapabilities.end();
     if (!is_known || std::ranges::find(allowed, names[i]) != allowed.end()) continue;
-    FieldPath field{.name = "process.capabilities", .index = {}, .member = inner.name};
-    field.member_index = i;
-    return refuse(field, fmt::format("{} must be in {} as well", names[i], outer.name));
+    return refuse({.name = field, .index = i},
+                  fmt::format("{} must be in {} as well", names[i], outer));
   }
   return {};
 }
@@ -71,10 +64,10 @@ Result<> require_within(const Capabilities& sets, const CapabilitySet& inner,
 Result<> check_capabilities(const Config& config, const HostInfo&) {
   if (!config.process->capabilities) return {};
   const Capabilities& sets = *config.process->capabilities;
-  constexpr CapabilitySet kBounding{"bounding", &Capabilities::bounding};
-  constexpr CapabilitySet kPermitted{"permitted", &Capabilities::permitted};
-  LC_TRY(require_within(sets, {"effective", &Capabilities::effective}, kPermitted));
-  return require_within(sets, {"inheritable", &Capabilities::inheritable}, kBounding);
+  LC_TRY(require_within("process.capabilities.effective", sets.effective, "permitted",
+                        sets.permitted));
+  return require_within("process.capabilities.inheritable", sets.inheritable, "bounding",
+                        sets.bounding);
 }
 
 Result<> check_process(const Config& config, const HostInfo&) {

@@ -123,7 +123,9 @@ TEST_F(Limits, MemoryLimitTooSmallToStartSaysSo) {
   const CommandResult result = hull.run(bundle, id);
   EXPECT_NE(result.exit_code, 0) << describe(result);
   EXPECT_THAT(result.err, testing::AnyOf(HasSubstr("OOM-killed"), HasSubstr("memory limit")));
-  if (testing_hull()) EXPECT_THAT(result.err, HasSubstr("the limit is 4096 bytes, the peak was "));
+  if (testing_hull()) {
+    EXPECT_THAT(result.err, HasSubstr("the limit is 4096 bytes, the peak was "));
+  }
   EXPECT_EQ(hull.status(id), "");
 }
 
