@@ -294,8 +294,10 @@ TEST_F(Exec, WorksWhileAnotherRuns) {
 // With nsdelegate, as systemd mounts cgroup v2, nobody in the namespace enters a cgroup from
 // outside.
 TEST_F(Exec, EntersTheCgroupAndItsNamespace) {
+  ASSERT_EQ(hull.remove_by_force(id).exit_code, 0);  // the one of all tests here
   bundle.add_namespace("cgroup").args({"sleep", "1000"});
-  ASSERT_EQ(hull.run_detached(bundle, id).exit_code, 0);
+  const CommandResult started = hull.run_detached(bundle, id);
+  ASSERT_EQ(started.exit_code, 0) << describe(started);
   const CommandResult result =
       hull.exec(id, {"sh", "-c", "readlink /proc/self/ns/cgroup; readlink /proc/1/ns/cgroup"});
   const auto lines = lines_of(result.out);

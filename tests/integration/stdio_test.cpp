@@ -160,13 +160,13 @@ TEST_F(Stdio, TerminalIsTheControllingTerminalOnAllThreeAndTheConsole) {
 // Not "\r\r\n": the container's terminal leaves line ends alone from the first byte on.
 TEST_F(Stdio, LineEndsAreTheCallersTerminalsOnly) {
   use_terminal();
-  write_file(bundle.rootfs() + "/script", "#!/no-such-shell\n");
+  write_file(bundle.rootfs() + "/script", "no program\n");
   chmod((bundle.rootfs() + "/script").c_str(), 0755);
   bundle.args({"/script"});
   Terminal terminal;
   RunningCommand run(hull.argv({"run", "--bundle", bundle.path(), id}), terminal.options());
   EXPECT_EQ(run.wait().exit_code, 255);
-  EXPECT_TRUE(terminal.shows("no such file or directory\r\n")) << terminal.shown();
+  EXPECT_TRUE(terminal.shows("exec format error\r\n")) << terminal.shown();
   EXPECT_THAT(terminal.shown(), Not(HasSubstr("\r\r")));
 }
 
