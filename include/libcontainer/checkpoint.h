@@ -1,7 +1,7 @@
 // What a checkpoint holds and how a container comes back from it. These are the options alone: no
-// function of this version takes them yet (docs/differences.md). The work is done by criu(8), version 3.11 or
-// later, which is looked for in PATH; what an option needs of it is checked before anything is
-// touched. Privileges: root of the host.
+// function of this version takes them yet (docs/differences.md). The work is done by criu(8),
+// version 3.11 or later, which is looked for in PATH; what an option needs of it is checked before
+// anything is touched. Privileges: root of the host.
 #pragma once
 
 #include <cstdint>
