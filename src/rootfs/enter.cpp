@@ -139,17 +139,32 @@ Status open_kernel_mount(wire::Block plan, const wire::Place& place, sys::FdRef 
   return {ENOENT, "", "what was mounted above it is not there: the root's directories were moved"};
 }
 
-// `base` is what its path counts from. Without a target there is nothing that might be hidden.
-Status find(wire::Block plan, const wire::Place& place, Masks& masks, sys::FdRef& base,
-            sys::Fd& target) {
+// A path that is not there has nothing that might be hidden.
+template <class Action>
+Status hide(wire::Block plan, const wire::Place& place, sys::FdRef root, Masks& masks,
+            Action action) {
   if (!place.mount.empty()) {
-    STEP_PASS(open_kernel_mount(plan, place, base, masks.mount));
-    base = masks.mount.fd;
+    STEP_PASS(open_kernel_mount(plan, place, root, masks.mount));
+    root = masks.mount.fd;
   }
-  auto found = sys::resolve_in_root(base, plan.c_str(place.path), O_PATH);
-  if (!found) return missing_is_fine(found.error());
-  target = std::move(*found);
-  return {};
+  const char* path = plan.c_str(place.path);
+  const auto target = sys::resolve_in_root(root, path, O_PATH);
+  if (!target) return missing_is_fine(target.error());
+  return action(
+      Spot{.root = root, .path = path, .target = *target, .descriptors = masks.descriptors});
+}
+
+Status make_path_readonly(wire::Block plan, const Spot& spot) {
+  const auto tree = sys::open_tree_clone(spot.target, "", sys::Depth::Recursive, AT_EMPTY_PATH);
+  Status done;
+  if (!tree) done = {tree.error().value, "open_tree"};
+  const bool is_early = done.ok() && set_attributes(*tree, kReadonly).ok();
+  if (done.ok()) done = attach(plan, *tree, spot, {});
+  if (done.ok()) return is_early ? done : change_attached(plan, *tree, spot, kReadonly);
+  if (!needs_old_way(done)) return done;
+  sys::Fd mounted;
+  STEP_PASS(bind_by_path(spot.target, sys::Depth::Recursive, spot, mounted));
+  return change_attached(plan, mounted, spot, kReadonly);
 }
 
 constexpr TmpfsOption kEmptyDirectory[] = {
@@ -194,38 +209,16 @@ Status make_readonly(wire::Block plan, const wire::MakeReadonly& step, sys::FdRe
 
 Status readonly_path(wire::Block plan, const wire::ReadonlyPath& step, sys::FdRef root,
                      Masks& masks) {
-  sys::FdRef base = root;
-  sys::Fd target;
-  STEP_PASS(find(plan, step.place, masks, base, target));
-  if (!target) return {};
-  const Spot spot{.root = base,
-                  .path = plan.c_str(step.place.path),
-                  .target = target,
-                  .descriptors = masks.descriptors};
-  const auto tree = sys::open_tree_clone(target, "", sys::Depth::Recursive, AT_EMPTY_PATH);
-  Status done;
-  if (!tree) done = {tree.error().value, "open_tree"};
-  const bool is_early = done.ok() && set_attributes(*tree, kReadonly).ok();
-  if (done.ok()) done = attach(plan, *tree, spot, {});
-  if (done.ok()) return is_early ? done : change_attached(plan, *tree, spot, kReadonly);
-  if (!needs_old_way(done)) return done;
-  sys::Fd mounted;
-  STEP_PASS(bind_by_path(target, sys::Depth::Recursive, spot, mounted));
-  return change_attached(plan, mounted, spot, kReadonly);
+  return hide(plan, step.place, root, masks,
+              [&](const Spot& spot) { return make_path_readonly(plan, spot); });
 }
 
 Status mask_path(wire::Block plan, const wire::MaskPath& step, sys::FdRef root, Masks& masks) {
-  sys::FdRef base = root;
-  sys::Fd target;
-  STEP_PASS(find(plan, step.place, masks, base, target));
-  if (!target) return {};
-  const Spot spot{.root = base,
-                  .path = plan.c_str(step.place.path),
-                  .target = target,
-                  .descriptors = masks.descriptors};
-  STEP_ASSIGN(const auto status, "statx", sys::stat_fd(target));
-  return sys::is_directory(status) ? mask_directory(plan.c_str(step.label), masks, spot)
-                                   : mask_file(plan, root, masks, spot);
+  return hide(plan, step.place, root, masks, [&](const Spot& spot) -> Status {
+    STEP_ASSIGN(const auto status, "statx", sys::stat_fd(spot.target));
+    return sys::is_directory(status) ? mask_directory(plan.c_str(step.label), masks, spot)
+                                     : mask_file(plan, root, masks, spot);
+  });
 }
 
 }  // namespace libcontainer::rootfs

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <vector>
 
 #include "base/error.h"
 #include "base/path.h"
@@ -258,28 +259,53 @@ struct KernelFilesystem {
 constexpr auto kKernelFilesystems =
     std::to_array<KernelFilesystem>({{"proc", PROC_SUPER_MAGIC}, {"sysfs", SYSFS_MAGIC}});
 
-// The innermost of those that config.json mounts and covers with nothing, if the path is below it.
-wire::Place place_of(wire::PlanBuilder& plan, const Config& config, const std::string& path) {
-  const std::string clean = base::clean_path(path);
-  std::string found;
-  std::uint64_t magic = 0;
+struct KernelMountPoint {
+  std::string point;
+  std::uint64_t magic;
+  bool is_covered = false;  // by a later mount
+};
+
+// In the order of config.json.
+std::vector<KernelMountPoint> find_kernel_mounts(const Config& config) {
+  std::vector<KernelMountPoint> mounts;
   for (const Mount& mount : config.mounts) {
-    const std::string point = config::mount_point(config, mount);
-    if (!found.empty() && base::is_within(found, point)) found.clear();
+    std::string point = config::mount_point(config, mount);
+    for (KernelMountPoint& earlier : mounts) {
+      earlier.is_covered = earlier.is_covered || base::is_within(earlier.point, point);
+    }
     const auto kernel = std::ranges::find(kKernelFilesystems, mount.type, &KernelFilesystem::type);
-    const bool is_kernel =
-        kernel != kKernelFilesystems.end() && !spec::is_bind(spec::parse_mount_options(mount));
-    if (!is_kernel || point == clean || !base::is_within(clean, point)) continue;
-    found = point;
-    magic = kernel->magic;
+    if (kernel == kKernelFilesystems.end() || spec::is_bind(spec::parse_mount_options(mount))) {
+      continue;
+    }
+    mounts.push_back({.point = std::move(point), .magic = kernel->magic});
   }
-  if (found.empty() || found == "/") return {.path = plan.text(path)};
-  return {.mount = plan.text(found), .magic = magic, .path = plan.text(clean.substr(found.size()))};
+  return mounts;
 }
 
-wire::MaskPath mask(wire::PlanBuilder& plan, const Config& config, const std::string& path) {
-  return {.place = place_of(plan, config, path), .label = plan.text(config.mount_label)};
-}
+class HiddenPaths {
+ public:
+  HiddenPaths(wire::PlanBuilder& plan, const Config& config)
+      : plan_(plan), mounts_(find_kernel_mounts(config)) {}
+
+  // Counted from the last of those mounts that it is below, unless that is covered.
+  wire::Place place_of(const std::string& path) const {
+    const std::string clean = base::clean_path(path);
+    const auto holds = [&](const KernelMountPoint& mount) {
+      return mount.point != clean && base::is_within(clean, mount.point);
+    };
+    const auto found = std::find_if(mounts_.rbegin(), mounts_.rend(), holds);
+    if (found == mounts_.rend() || found->is_covered || found->point == "/") {
+      return {.path = plan_.text(path)};
+    }
+    return {.mount = plan_.text(found->point),
+            .magic = found->magic,
+            .path = plan_.text(clean.substr(found->point.size()))};
+  }
+
+ private:
+  wire::PlanBuilder& plan_;
+  std::vector<KernelMountPoint> mounts_;
+};
 
 }  // namespace
 
@@ -288,21 +314,26 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
   plan_sysctls(plan, config);
   if (!config::has_namespace(config, NamespaceType::Mount)) return;
   plan_readonly_mounts(plan, config);
+  const HiddenPaths hidden_paths(plan, config);
+  const auto mask = [&](const std::string& path) {
+    return wire::MaskPath{.place = hidden_paths.place_of(path),
+                          .label = plan.text(config.mount_label)};
+  };
   for (std::size_t i = 0; i < config.readonly_paths.size(); ++i) {
     const auto& path = config.readonly_paths[i];
-    plan.add(wire::ReadonlyPath{.place = place_of(plan, config, path)},
+    plan.add(wire::ReadonlyPath{.place = hidden_paths.place_of(path)},
              {.field = "linux.readonlyPaths", .index = static_cast<int>(i), .subject = path});
   }
   std::set<std::string> seen;
   if (surroundings.overlay && !surroundings.overlay->hidden.empty()) {
     const std::string& hidden = surroundings.overlay->hidden;
     seen.insert(hidden);
-    plan.add(mask(plan, config, hidden), {.subject = hidden});
+    plan.add(mask(hidden), {.subject = hidden});
   }
   for (std::size_t i = 0; i < config.masked_paths.size(); ++i) {
     const auto& path = config.masked_paths[i];
     if (!seen.insert(base::clean_path(path)).second) continue;
-    plan.add(mask(plan, config, path),
+    plan.add(mask(path),
              {.field = "linux.maskedPaths", .index = static_cast<int>(i), .subject = path});
   }
 }
