@@ -173,7 +173,7 @@ class LC_EXPORT Container {
   // From Paused only, else WrongState, "container not paused".
   Result<> resume();
   // Changes the limits that `changes` names and leaves all others alone, then saves them. Device
-  // rules cannot be changed: others than the container's are InvalidSpec. A quota goes with the
+  // rules cannot be changed: those of `changes` are passed over. A quota goes with the
   // period that was set before and the other way round, limits of memory and of swap likewise;
   // entries for a device replace those for the same one. If the kernel refuses one, those that were
   // set before are restored as far as they are known. Not from Stopped: WrongState, "container not

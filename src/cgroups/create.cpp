@@ -132,6 +132,13 @@ std::vector<std::string> missing_directories(const CgroupPaths& planned) {
   return missing;
 }
 
+Result<> check_unused(const CgroupPaths& planned) {
+  for (const CgroupDirectory& directory : planned.directories) {
+    if (!is_missing(directory.path)) LC_TRY(check_unused(directory));
+  }
+  return {};
+}
+
 Result<CgroupPaths> create(CgroupPaths planned, std::string_view mark, Denied denied, Found found) {
   MadeDirectories made;
   CgroupPaths existing;

@@ -24,6 +24,9 @@ enum class Found : std::uint8_t {
 // Which of these directories and of the levels above them are not there, parents first.
 std::vector<std::string> missing_directories(const CgroupPaths& planned);
 
+// What create() refuses of directories that are there: processes, and being frozen.
+Result<> check_unused(const CgroupPaths& planned);
+
 // Makes every directory with its missing parents, marks them with `mark` (see mark.h), and
 // makes it fit to be joined: cpuset inherits processors and memory nodes, v2 hands down every
 // controller. An existing directory is taken over, if it may be. All or nothing:

@@ -19,7 +19,7 @@
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "cgroups/set.h"
-#include "cgroups/systemd/start_properties.h"
+#include "cgroups/systemd/unit.h"
 #include "config/container_id.h"
 #include "config/query.h"
 #include "container/console_socket.h"
@@ -34,6 +34,7 @@
 #include "container/root_layers.h"
 #include "container/seccomp_agent.h"
 #include "container/service.h"
+#include "container/systemd_unit.h"
 #include "container/turns.h"
 #include "hooks/run.h"
 #include "launch/compose.h"
@@ -119,7 +120,6 @@ class Creation {
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
   bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
   cgroups::DeviceRules device_rules() const;
-  Resources limits_at_start();
   std::vector<std::string> new_cgroups() const;
   Result<> make_cgroup(Impl& container);
   Result<> save(Impl& container) const;
@@ -146,7 +146,7 @@ class Creation {
   std::optional<cgroups::systemd::Unit> planned_unit_;
   std::optional<NewUnit> unit_;  // with the systemd driver
   bool cgroup_made_ = false;
-  Resources limits_at_release_;
+  TimedLimits limits_;
   Sockets sockets_;
   sys::Fd fifo_;
   std::string config_json_;
@@ -175,6 +175,7 @@ Result<> Creation::plan_cgroups(std::string_view id) {
                                                       unit_ ? unit_->place() : UnitPlace{}));
   cgroups_ = std::move(planned.paths);
   planned_unit_ = std::move(planned.unit);
+  limits_ = time_limits(config_.resources, layout_.version, options_.cgroup_driver);
   LC_TRY_ASSIGN(rdt_group_, plan_rdt_group(config_, id));
   return {};
 }
@@ -208,7 +209,9 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   state.config.root.path = rootfs_;
   state.rootless = options_.cgroup_errors == CgroupErrors::IgnorePermissions && host_.euid != 0;
   state.cgroup_paths = cgroups::to_state(cgroups_);
-  if (unit_) LC_TRY(unit_->plan(*planned_unit_, config_, directory.mark(), layout_.version));
+  if (unit_)
+    LC_TRY(
+        unit_->plan(*planned_unit_, config_, limits_.at_start, directory.mark(), layout_.version));
   // A path that the id stands for, too: runc has no other word for it.
   if (unit_ && config_.cgroups_path.empty())
     state.config.cgroups_path = fmt::format(":runc:{}", id);
@@ -267,19 +270,6 @@ cgroups::DeviceRules Creation::device_rules() const {
   return disabled || unprivileged ? cgroups::DeviceRules::Skip : cgroups::DeviceRules::Set;
 }
 
-// On v1 the stages are in the cgroup as well, and gone when init waits to be released: a limit
-// below their number waits until then.
-Resources Creation::limits_at_start() {
-  constexpr std::int64_t kStages = 4;
-  // What systemd rounds is written as it has it, or it would change it again.
-  Resources limits = unit_ ? cgroups::systemd::rounded(config_.resources) : config_.resources;
-  const bool few = limits.pids_limit && *limits.pids_limit >= 0 && *limits.pids_limit < kStages;
-  if (layout_.version != cgroups::Version::V2 && few) {
-    std::swap(limits.pids_limit, limits_at_release_.pids_limit);
-  }
-  return limits;
-}
-
 Result<> Creation::make_cgroup(Impl& container) {
   if (cgroup_made_) return {};
   // A path that was asked for is meant.
@@ -292,7 +282,7 @@ Result<> Creation::make_cgroup(Impl& container) {
   // Those that were skipped are not this container's.
   container.state.cgroup_paths = cgroups::to_state(cgroups_);
   cgroup_made_ = true;
-  auto limited = cgroups::set(cgroups_, limits_at_start(), device_rules());
+  auto limited = cgroups::set(cgroups_, limits_.at_start, device_rules());
   if (limited && unit_) return delegate_cgroup();
   if (limited) return {};
   if (!forgiven || !cgroups_.directories.empty()) {
@@ -320,7 +310,11 @@ Result<> Creation::delegate_cgroup() const {
 }
 
 Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
-  if (unit_) LC_TRY_CONTEXT(unit_->start(pid), kApplyCgroups);
+  if (unit_) {
+    // Of a slice others may be in it.
+    if (!planned_unit_->is_slice()) LC_TRY_CONTEXT(cgroups::check_unused(cgroups_), kApplyCgroups);
+    LC_TRY_CONTEXT(unit_->start(pid), kApplyCgroups);
+  }
   LC_TRY(make_cgroup(container));
   LC_TRY_CONTEXT(cgroups::join(cgroups_, pid), kApplyCgroups);
   return {};
@@ -367,8 +361,9 @@ Result<> Creation::save_created(Impl& container, pid_t pid) {
 
 // The last turn: what init waits for with nothing left to do but the start.
 Result<> Creation::release(Impl& container, pid_t pid) {
-  if (limits_at_release_.pids_limit) {
-    LC_TRY(cgroups::set(cgroups_, limits_at_release_, cgroups::DeviceRules::Skip));
+  if (limits_.at_release != Resources{}) {
+    if (unit_) LC_TRY(update_unit(unit_->name(), limits_.at_release));
+    LC_TRY(cgroups::set(cgroups_, limits_.at_release, cgroups::DeviceRules::Skip));
   }
   LC_TRY(receive_terminal(sockets_));
   return save_created(container, pid);

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "cgroups/clone.h"
 #include "cgroups/control_file.h"
+#include "cgroups/freeze.h"
 #include "cgroups/layout.h"
 #include "cgroups/processes.h"
 #include "cgroups/signal.h"
@@ -101,6 +102,13 @@ Result<cgroups::CgroupPaths> choose_cgroups(const Impl& container, const ExecOpt
   const auto current = unified_directory(*text, layout.hierarchies.front().mount_point);
   if (current) directory.path = *current;
   return paths;
+}
+
+Result<> check_not_frozen(const cgroups::CgroupPaths& paths) {
+  for (const auto& directory : paths.directories) {
+    LC_TRY(cgroups::check_not_frozen_above(directory));
+  }
+  return {};
 }
 
 // What the caller's turns need.
@@ -198,6 +206,7 @@ Result<Process> exec(Impl& container, const ProcessConfig& process, const Proces
   config.process = process;
   LC_TRY(config::validate_tenant(config, host));
   LC_TRY_ASSIGN(const auto cgroups, choose_cgroups(container, options));
+  if (!options.ignore_paused) LC_TRY(check_not_frozen(cgroups));
   LC_TRY_ASSIGN(const sys::Fd root, open_root(container.state));
   LC_TRY_ASSIGN(Sockets sockets, open_sockets(process, io));
   std::optional<std::string> unit;

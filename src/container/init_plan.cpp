@@ -1,6 +1,7 @@
 #include "container/init_plan.h"
 
 #include "base/error.h"
+#include "cgroups/systemd/limit_properties.h"
 #include "config/query.h"
 #include "container/service.h"
 #include "container/turns.h"
@@ -89,6 +90,18 @@ Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups:
     LC_TRY_ASSIGN(planned.paths, cgroups::plan_paths(layout, config.cgroups_path, id));
   }
   return planned;
+}
+
+TimedLimits time_limits(const Resources& resources, Version version, CgroupDriver driver) {
+  constexpr std::int64_t kStages = 4;
+  const bool is_unit = driver == CgroupDriver::Systemd;
+  TimedLimits limits{.at_start = is_unit ? cgroups::systemd::rounded(resources) : resources,
+                     .at_release = {}};
+  const std::int64_t most = resources.pids_limit.value_or(kStages);
+  if ((version != Version::V2 || is_unit) && most >= 0 && most < kStages) {
+    std::swap(limits.at_start.pids_limit, limits.at_release.pids_limit);
+  }
+  return limits;
 }
 
 bool is_born_in_cgroup(const CreateOptions& options, const Config& config, Version version,

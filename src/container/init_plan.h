@@ -58,6 +58,15 @@ Result<PlannedCgroups> plan_cgroups(const CreateOptions& options, const cgroups:
                                     const Config& config, std::string_view id,
                                     const UnitPlace& place);
 
+// Where stage 0 is in the cgroup as well, and gone when init waits to be released, a limit of less
+// processes than the launch has waits until then. What systemd rounds is as it has it, or it would
+// change it again.
+struct TimedLimits {
+  Resources at_start;
+  Resources at_release;  // empty if nothing waits
+};
+TimedLimits time_limits(const Resources& resources, cgroups::Version version, CgroupDriver driver);
+
 // v2: init is born in its cgroup. Elsewhere the caller moves stage 0 into it, or has systemd do it,
 // since a scope is made around a process.
 bool is_born_in_cgroup(const CreateOptions& options, const Config& config, cgroups::Version version,

@@ -15,14 +15,13 @@ Result<NewUnit> NewUnit::connect(const HostInfo& host) {
   return NewUnit(std::move(opened.bus), std::move(place));
 }
 
-Result<> NewUnit::plan(cgroups::systemd::Unit unit, const Config& config, std::string_view mark,
-                       cgroups::Version version) {
+Result<> NewUnit::plan(cgroups::systemd::Unit unit, const Config& config, const Resources& limits,
+                       std::string_view mark, cgroups::Version version) {
   unit_ = std::move(unit);
-  const Resources resources = cgroups::systemd::rounded(config.resources);
   LC_TRY_ASSIGN(properties_,
                 cgroups::systemd::plan_start({.unit = unit_,
                                               .description = unit_description(config, mark),
-                                              .resources = resources,
+                                              .resources = limits,
                                               .annotations = config.annotations},
                                              {.systemd = bus_->version(), .cgroups = version}));
   return {};

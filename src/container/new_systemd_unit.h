@@ -26,9 +26,10 @@ class NewUnit {
   static Result<NewUnit> connect(const HostInfo& host);
   const UnitPlace& place() const { return place_; }
 
-  // `mark`: see StateDirectory::mark(). Errors: as cgroups::systemd::plan_start().
-  Result<> plan(cgroups::systemd::Unit unit, const Config& config, std::string_view mark,
-                cgroups::Version version);
+  // `limits`: those that it starts with, rounded. `mark`: see StateDirectory::mark(). Errors: as
+  // cgroups::systemd::plan_start().
+  Result<> plan(cgroups::systemd::Unit unit, const Config& config, const Resources& limits,
+                std::string_view mark, cgroups::Version version);
   const std::string& name() const { return unit_.name; }
 
   // Around that process, since a scope needs one; then the conversation is over. A slice has no

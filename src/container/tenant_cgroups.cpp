@@ -32,7 +32,8 @@ Result<> enter_controllers(const cgroups::CgroupPaths& own, cgroups::CgroupPaths
         fmt::format("invalid --cgroup argument: {} (missing <controller>: prefix)", argument));
   }
   std::string_view controllers = argument.substr(0, colon);
-  if (controllers.empty()) {
+  const std::string list = fmt::format(",{},", controllers);
+  if (list.find(",,") != std::string::npos) {
     return invalid(
         fmt::format("invalid --cgroup argument: {} (empty <controller> prefix)", argument));
   }

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/scope.h"
-#include "cgroups/devices/rule_set.h"
+#include "cgroups/kept_values.h"
 #include "cgroups/set.h"
 #include "cgroups/systemd/limit_properties.h"
 #include "config/merge_resources.h"
@@ -32,22 +32,17 @@ Result<> write(const Impl& container, const Resources& resources) {
   return cgroups::set(cgroups, rounded, kDevices);
 }
 
-Result<> apply(const Impl& container, const Resources& written) {
-  auto done = write(container, written);
-  // The first failure is the one to tell.
-  if (!done) (void)write(container, container.state.config.resources);
-  return done;
+// What the files held, as far as the limits of before do not tell.
+Result<std::vector<cgroups::LocatedWrite>> keep(const Impl& container, const Resources& written) {
+  const auto rounded = unit_name(container.state) ? cgroups::systemd::rounded(written) : written;
+  LC_TRY_ASSIGN(const auto writes, cgroups::plan(container.cgroups(), rounded));
+  return cgroups::kept_values(writes);
 }
 
-// Engines send all that config.json has, so that the same rules are no change.
-Result<> refuse_new_devices(const Resources& before, const Resources& changes) {
-  if (changes.devices.empty()) return {};
-  LC_TRY_ASSIGN(const auto stored, cgroups::devices::evaluate(before.devices));
-  LC_TRY_ASSIGN(const auto wanted, cgroups::devices::evaluate(changes.devices));
-  if (wanted == stored) return {};
-  return std::unexpected(
-      base::make_spec_error("linux.resources.devices",
-                            "cannot be changed by update; allowed are the rules of the container"));
+// The failure that led here is the one to tell.
+void restore(const Impl& container, const std::vector<cgroups::LocatedWrite>& kept) {
+  (void)write(container, container.state.config.resources);
+  cgroups::write_back(kept);
 }
 
 // Everything that can be refused before anything is written.
@@ -55,7 +50,6 @@ Result<config::MergedResources> merge(const Impl& container, const Resources& ch
                                       const RdtChanges& rdt) {
   LC_TRY(require_process(container));
   LC_TRY(check_rdt(container.state, rdt));
-  LC_TRY(refuse_new_devices(container.state.config.resources, changes));
   LC_TRY_ASSIGN(const HostInfo host, read_host_info());
   auto merged = config::merge_resources(container.state.config.resources, changes);
   LC_TRY(config::validate_resources(merged.written, host));
@@ -88,10 +82,11 @@ Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt) {
   LC_TRY(lock(container));
   const base::ScopeExit unlock([&] { container.directory.unlock(); });
   LC_TRY_ASSIGN(auto merged, merge(container, changes, rdt));
-  LC_TRY(apply(container, merged.written));
-  if (auto done = write_rdt(container.state, rdt); !done) {
-    (void)write(container,
-                container.state.config.resources);  // the first failure is the one to tell
+  LC_TRY_ASSIGN(const auto kept, keep(container, merged.written));
+  auto done = write(container, merged.written);
+  if (done) done = write_rdt(container.state, rdt);
+  if (!done) {
+    restore(container, kept);
     return done;
   }
   container.state.config.resources = std::move(merged.stored);

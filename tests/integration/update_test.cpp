@@ -177,19 +177,38 @@ TEST_F(Update, ADryRunRefusesWhatAnUpdateRefuses) {
   EXPECT_THAT(text.out, HasSubstr(path_of(kPids) + ": 9  linux.resources.pids.limit\n"));
 }
 
+// Engines send the whole of config.json, with rules for devices.
 TEST_F(Update, DeviceRulesCannotBeChanged) {
   start_limited();
-  ONLY_FOR_HULL("runc passes them over");
   const TempDir dir;
-  write_file(dir / "other.json", R"({"pids": {"limit": 9}, "devices": [
-             {"allow": true, "access": "rwm"}]})");
-  expect_fails({"-r", dir / "other.json"}, "linux.resources.devices: cannot be changed by update");
-  EXPECT_EQ(file(kPids), "20");
-  // As engines send the whole of config.json.
   write_file(dir / "same.json", R"({"pids": {"limit": 9}, "devices": [
              {"allow": false, "access": "rwm"}]})");
   expect_works({"-r", dir / "same.json"});
   EXPECT_EQ(file(kPids), "9");
+  ONLY_FOR_HULL("runc does not say so");
+  EXPECT_THAT(hull.log_records(), testing::IsEmpty());
+  write_file(dir / "other.json", R"({"pids": {"limit": 8}, "devices": [
+             {"allow": true, "access": "rwm"}]})");
+  const CommandResult result = hull.command(update({"-r", dir / "other.json"}));
+  EXPECT_EQ(result.exit_code, 0) << describe(result);
+  EXPECT_EQ(file(kPids), "8");
+  ASSERT_FALSE(hull.log_records().empty());
+  EXPECT_THAT(string_at(hull.log_records().back(), "/msg"),
+              HasSubstr("linux.resources.devices: ignored"));
+  EXPECT_FALSE(saved().at("config").at("cgroups").at("devices").as_array().empty());
+}
+
+// None of these limits was set before; there is no real-time budget to give.
+TEST_F(Update, WhatFailsLeavesTheFilesAsTheyWere) {
+  start_sleeper();
+  if (!is_v1()) GTEST_SKIP() << "needs a limit that the kernel refuses";
+  ONLY_FOR_HULL("runc leaves what was written");
+  const std::string memory = file(kMemory);
+  const std::string share = file(kCpuShare);
+  expect_fails({"--memory", "77M", "--cpu-share", "77", "--cpu-rt-runtime", "999999999"},
+               "rt_runtime");
+  EXPECT_EQ(file(kMemory), memory);
+  EXPECT_EQ(file(kCpuShare), share);
 }
 
 TEST_F(Update, TheOomKillerIsEnabledAgain) {

@@ -25,7 +25,11 @@ Outcome<Resources> read_limits(const Args& args) {
 }
 
 // What has no effect, while the rest has.
-void warn_of_ignored(const Resources& limits, Log& log) {
+void warn_of_ignored(const Container& container, const Resources& limits, Log& log) {
+  // Engines send all that config.json has.
+  if (!limits.devices.empty() && limits.devices != container.config().resources.devices) {
+    log.warn("linux.resources.devices: ignored, the rules for devices cannot be changed by update");
+  }
   const auto host = libcontainer::read_host_info();
   if (!host) return;  // whoever changes the limits finds out
   libcontainer::Config config;
@@ -52,7 +56,7 @@ Outcome<int> update_command(const Args& args, Session& session) {
   if (args.given("kernel-memory") || args.given("kernel-memory-tcp")) {
     session.log.warn("Kernel memory settings are ignored and will be removed");
   }
-  warn_of_ignored(limits, session.log);
+  warn_of_ignored(container, limits, session.log);
   const RdtChanges rdt{.l3_cache_schema = std::string(args.text("l3-cache-schema")),
                        .mem_bw_schema = std::string(args.text("mem-bw-schema"))};
   if (args.given("dry-run")) return print_changes(args, container, limits, rdt);

@@ -74,6 +74,15 @@ TEST_F(CreateCgroups, RefusesADirectoryWithProcesses) {
   EXPECT_EQ(made.error().code(), Errc::WrongState);
 }
 
+// What another makes for us is looked at before.
+TEST_F(CreateCgroups, UseShowsBeforeAnythingIsMade) {
+  EXPECT_TRUE(check_unused(tree_.v1_paths({"cpu", "memory"})));
+  tree_.make_file("cpu/c/cgroup.procs");
+  EXPECT_TRUE(check_unused(tree_.v1_paths({"cpu", "memory"})));
+  tree_.make_file("cpu/c/cgroup.procs", "10\n");
+  EXPECT_EQ(check_unused(tree_.v1_paths({"cpu", "memory"})).error().code(), Errc::WrongState);
+}
+
 TEST_F(CreateCgroups, RefusesAFrozenDirectory) {
   tree_.make_file("freezer/c/cgroup.procs");
   tree_.make_file("freezer/c/freezer.state", "FROZEN\n");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cgroups/kept_values.h"
 #include "cgroups/write.h"
 #include "fake_tree.h"
 
@@ -138,6 +139,24 @@ TEST_F(SetLimits, NamesTheMissingControllerOfV2) {
   EXPECT_EQ(set(tree_.v2_paths(), resources_, DeviceRules::Skip).error().message(),
             "unified resource \"memory.high\" can't be set: controller \"memory\" not available: "
             "no such file or directory (ENOENT)");
+}
+
+TEST_F(SetLimits, KeepsWhatTheFilesHeld) {
+  tree_.make_file("c/io.max", "8:0 rbps=1 wbps=max\n8:16 rbps=2 wbps=max\n");
+  tree_.make_file("c/memory.oom_control", "oom_kill_disable 1\nunder_oom 0\n");
+  tree_.make_file("c/cpuset.cpus", "\n");
+  tree_.make_file("c/memory.max", "4096\n");
+  const auto write = [&](const char* file, const char* value) {
+    return LocatedWrite{tree_.path("c/" + std::string(file)), value, ""};
+  };
+  const std::vector<LocatedWrite> writes = {
+      write("io.max", "8:0 wbps=7"),    write("io.max", "8:1 wbps=7"), write("cpuset.cpus", "0"),
+      write("memory.oom_control", "0"), write("memory.max", "9"),      write("gone", "1")};
+  std::vector<std::string> values;
+  for (const auto& kept : kept_values(writes)) values.push_back(kept.value);
+  EXPECT_THAT(values,
+              testing::ElementsAre("4096", "1", "\n", "8:1 rbps=max wbps=max riops=max wiops=max",
+                                   "8:0 rbps=1 wbps=max"));
 }
 
 TEST_F(SetLimits, OfDevicesOnV2IsRefusedRatherThanForgotten) {

@@ -49,5 +49,37 @@ TEST(InitPlan, NeitherCgroupNorPidNamespaceIsWarnedOf) {
   EXPECT_THAT(warnings(config, Fatal, none), Not(is_told));
 }
 
+TEST(InitPlan, NoCgroupsAreAnErrorUnlessForgivenOrNotWanted) {
+  CreateOptions options;
+  const auto plan = [&] { return plan_cgroups(options, {}, sample_config(), "c", {}); };
+  EXPECT_EQ(plan().error().message(), "no cgroup mount found in mountinfo");
+  options.cgroup_errors = CgroupErrors::IgnorePermissions;
+  EXPECT_TRUE(plan());
+  options = {.cgroup_driver = CgroupDriver::Disabled};
+  EXPECT_TRUE(plan());
+}
+
+TEST(TimeLimits, FewProcessesWaitForTheReleaseWhereStage0IsInside) {
+  using enum cgroups::Version;
+  Resources resources;
+  const auto waits = [&](cgroups::Version version, CgroupDriver driver) {
+    const TimedLimits limits = time_limits(resources, version, driver);
+    EXPECT_NE(limits.at_start.pids_limit.has_value(), limits.at_release.pids_limit.has_value());
+    return limits.at_release.pids_limit.has_value();
+  };
+  for (const int few : {0, 1, 3}) {
+    resources.pids_limit = few;
+    EXPECT_TRUE(waits(V1, CgroupDriver::Cgroupfs));
+    EXPECT_TRUE(waits(Hybrid, CgroupDriver::Systemd));
+    EXPECT_TRUE(waits(V2, CgroupDriver::Systemd));
+    EXPECT_FALSE(waits(V2, CgroupDriver::Cgroupfs));
+  }
+  for (const int enough : {-1, 4}) {
+    resources.pids_limit = enough;
+    EXPECT_FALSE(waits(V2, CgroupDriver::Systemd));
+    EXPECT_FALSE(waits(V1, CgroupDriver::Cgroupfs));
+  }
+}
+
 }  // namespace
 }  // namespace libcontainer::container

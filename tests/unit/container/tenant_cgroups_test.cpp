@@ -53,7 +53,9 @@ TEST(TenantCgroups, RefusesWhatLeadsOutOrIsUnclear) {
   EXPECT_THAT(refusal({".."}), HasSubstr("bad sub cgroup path: .."));
   EXPECT_THAT(refusal({"memory:../other"}), HasSubstr("bad sub cgroup path: ../other"));
   EXPECT_THAT(refusal({"a", "memory:b"}), HasSubstr("missing <controller>: prefix"));
-  EXPECT_THAT(refusal({":a"}), HasSubstr("empty <controller> prefix"));
+  for (const char* argument : {":a", ",memory:a", "memory,:a", "memory,,pids:a"}) {
+    EXPECT_THAT(refusal({argument}), HasSubstr("empty <controller> prefix"));
+  }
   EXPECT_THAT(refusal({"whaaat:/"}), HasSubstr("unknown controller whaaat"));
   EXPECT_THAT(refusal({"memory:a", "memory:b"}), HasSubstr("specified multiple times"));
 }
