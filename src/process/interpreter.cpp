@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/text.h"
 #include "sys/file.h"
 
 namespace libcontainer::process {
@@ -33,8 +34,8 @@ std::string_view loader_in(std::string_view head) {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string_view interpreter_in(std::string_view head) {
-  if (head.starts_with(ELFMAG)) return loader_in(head);
-  if (!head.starts_with("#!")) return {};
+  if (base::has_prefix(head, ELFMAG)) return loader_in(head);
+  if (!base::has_prefix(head, "#!")) return {};
   const std::size_t end = head.find('\n');
   if (end == std::string_view::npos) return {};
   std::size_t first = 2;

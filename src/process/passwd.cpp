@@ -4,19 +4,12 @@
 
 #include <span>
 
+#include "base/text.h"
 #include "sys/decimal.h"
 #include "sys/file.h"
 
 namespace libcontainer::process {
 namespace {
-
-// The next field of a line, without the colon that ends it.
-std::string_view take_field(std::string_view& line) {
-  const std::size_t colon = line.find(':');
-  const std::string_view field = line.substr(0, colon);
-  line.remove_prefix(colon == std::string_view::npos ? line.size() : colon + 1);
-  return field;
-}
 
 bool parse_id(std::string_view text, std::uint32_t& id) {
   const auto parsed = sys::parse_decimal(text);
@@ -46,12 +39,12 @@ sys::SysResult<sys::Fd> open_passwd() {
 }  // namespace
 
 bool parse_passwd_line(std::string_view line, std::string_view& name, PasswdEntry& entry) {
-  name = take_field(line);
-  take_field(line);  // password
-  const std::string_view uid = take_field(line);
-  const std::string_view gid = take_field(line);
-  take_field(line);  // comment
-  const std::string_view home = take_field(line);
+  name = base::take_until(line, ':');
+  base::take_until(line, ':');  // password
+  const std::string_view uid = base::take_until(line, ':');
+  const std::string_view gid = base::take_until(line, ':');
+  base::take_until(line, ':');  // comment
+  const std::string_view home = base::take_until(line, ':');
   if (name.empty() || !parse_id(uid, entry.uid) || !parse_id(gid, entry.gid)) return false;
   if (home.size() >= entry.home.size()) return false;
   __builtin_memcpy(entry.home.data(), home.data(), home.size());

@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "base/text.h"
 #include "sys/memory.h"
 #include "sys/mount.h"
 #include "sys/process.h"
@@ -41,9 +42,7 @@ bool join(std::string_view directory, std::string_view name, std::span<char> out
 
 Status find_in_search_path(std::string_view search_path, std::string_view name, Found& found) {
   while (!search_path.empty()) {
-    const std::size_t colon = search_path.find(':');
-    const std::string_view directory = search_path.substr(0, colon);
-    search_path.remove_prefix(colon == std::string_view::npos ? search_path.size() : colon + 1);
+    const std::string_view directory = base::take_until(search_path, ':');
     if (join(directory.empty() ? "." : directory, name, found.program) &&
         check_executable(found.program.data())) {
       return {};

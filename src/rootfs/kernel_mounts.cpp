@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/text.h"
 #include "sys/file.h"
 #include "sys/memory.h"
 #include "sys/mount.h"
@@ -34,14 +35,6 @@ Status read_mountinfo(std::string_view& text) {
   return {E2BIG, "", "too many mounts"};
 }
 
-std::string_view take_until(std::string_view& text, char separator) {
-  const std::size_t end = text.find(separator);
-  const std::size_t size = end == std::string_view::npos ? text.size() : end;
-  const std::string_view taken(text.data(), size);
-  text.remove_prefix(size < text.size() ? size + 1 : size);
-  return taken;
-}
-
 // Source: proc_pid_mountinfo(5).
 struct Line {
   std::string_view root;
@@ -50,12 +43,12 @@ struct Line {
 };
 
 Line parse(std::string_view line) {
-  for (int i = 0; i < 3; ++i) (void)take_until(line, ' ');
+  for (int i = 0; i < 3; ++i) (void)base::take_until(line, ' ');
   Line result;
-  result.root = take_until(line, ' ');
-  result.mount_point = take_until(line, ' ');
-  while (!line.empty() && take_until(line, ' ') != "-") continue;
-  result.type = take_until(line, ' ');
+  result.root = base::take_until(line, ' ');
+  result.mount_point = base::take_until(line, ' ');
+  while (!line.empty() && base::take_until(line, ' ') != "-") continue;
+  result.type = base::take_until(line, ' ');
   return result;
 }
 
@@ -74,7 +67,7 @@ bool unescape(std::string_view text, std::array<char, PATH_MAX>& path) {
 }
 
 bool is_below(std::string_view path, std::string_view directory) {
-  return path.starts_with(directory) &&
+  return base::has_prefix(path, directory) &&
          (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
@@ -101,7 +94,7 @@ Status hide_kernel_mounts(sys::FdRef root) {
   std::string_view text;
   STEP_PASS(read_mountinfo(text));
   while (!text.empty()) {
-    const Line line = parse(take_until(text, '\n'));
+    const Line line = parse(base::take_until(text, '\n'));
     const bool shows_all = line.root == "/" && (line.type == "proc" || line.type == "sysfs");
     std::array<char, PATH_MAX> path;
     if (!shows_all || !unescape(line.mount_point, path)) continue;
