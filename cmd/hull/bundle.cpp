@@ -13,12 +13,10 @@
 
 namespace hull {
 
-Outcome<> enter_bundle(const std::string& directory) {
-  if (directory.empty() || ::chdir(directory.c_str()) == 0) return {};
-  return std::unexpected(system_failure(errno, "bundle: chdir '" + directory + "'"));
-}
+namespace {
 
-Outcome<libcontainer::Config> read_bundle() {
+// A named file may be a pipe: whoever names it knows who writes.
+Outcome<std::string> read_default() {
   struct stat status{};
   if (::stat("config.json", &status) == 0 && S_ISFIFO(status.st_mode)) {
     return std::unexpected(Failure("config.json is a FIFO; it must be a file"));
@@ -29,12 +27,28 @@ Outcome<libcontainer::Config> read_bundle() {
     failure.hint = "--bundle names the directory it is in; the command spec writes one";
     return std::unexpected(std::move(failure));
   }
-  if (!json) return std::unexpected(json.error());
+  return json;
+}
+
+}  // namespace
+
+Outcome<> enter_bundle(const std::string& directory) {
+  if (directory.empty() || ::chdir(directory.c_str()) == 0) return {};
+  return std::unexpected(system_failure(errno, "bundle: chdir '" + directory + "'"));
+}
+
+Outcome<libcontainer::Config> read_bundle(const Args& args, const Session& session) {
+  HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
+  const auto file = args.text("config");
+  const bool is_default = file.empty() || file == "config.json";
+  HULL_TRY_ASSIGN(const auto json,
+                  is_default ? read_default()
+                             : read_file(absolute_path(file, session.globals.current_directory)));
   std::array<char, PATH_MAX> here{};
   if (::getcwd(here.data(), here.size()) == nullptr) {
     return std::unexpected(system_failure(errno, "find the bundle's path"));
   }
-  HULL_TRY_ASSIGN(auto config, libcontainer::parse_config(*json, here.data()));
+  HULL_TRY_ASSIGN(auto config, libcontainer::parse_config(json, here.data()));
   return config;
 }
 

@@ -96,6 +96,9 @@ inline constexpr auto kRun = std::to_array<Example>({
      "spec\nrun --bundle . shell"},
     {"Start a container in the background:",
      "run --detach --bundle /bundles/web --pid-file /run/web.pid web"},
+    {"Give it more memory for once, in a config made on the way:",
+     "run --bundle /bundles/web --config <(jq '.linux.resources.memory.limit = 1e9' "
+     "/bundles/web/config.json) web"},
     {"See where the time goes; open the file in Perfetto or chrome://tracing:",
      "run --profile web.json --bundle /bundles/web web"},
     {"Look around in a container made of this system, which stays as it is:",
@@ -317,7 +320,8 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .usage = "",
      .description =
          "The new config.json runs \"sh\" with few privileges in the directory \"rootfs\" of the "
-         "bundle, which is to be filled with a root file system. An existing file is left alone.",
+         "bundle, which is to be filled with a root file system. An existing file is left alone, "
+         "unless --file names it.",
      .flags = flags::kSpec,
      .examples = examples::kSpec},
     {.name = "start",

@@ -19,12 +19,19 @@ inline constexpr auto kGlobal = std::to_array<Flag>({
     {.name = "log",
      .kind = FlagKind::String,
      .metavar = "FILE",
-     .help = "append log records to FILE (default: standard error)"},
+     .help = "append log records to FILE, also written file:PATH, or send them to the journal or "
+             "the system's log as those of ID, with journald:ID or syslog:ID (default, and where "
+             "there is no such service: standard error)"},
     {.name = "log-format",
      .kind = FlagKind::String,
      .metavar = "text|json",
      .default_value = "text",
      .help = "how a log record is written"},
+    {.name = "log-level",
+     .kind = FlagKind::String,
+     .metavar = "error|warning|debug",
+     .default_value = "warning",
+     .help = "which records are logged: these and graver ones; debug is --debug"},
     {.name = "root",
      .kind = FlagKind::String,
      .metavar = "DIR",
@@ -50,6 +57,14 @@ inline constexpr Flag kBundle{.name = "bundle",
                               .kind = FlagKind::String,
                               .metavar = "DIR",
                               .help = "directory with config.json (default: the current one)"};
+inline constexpr Flag kConfig{.name = "config",
+                              .letter = 'f',
+                              .kind = FlagKind::String,
+                              .metavar = "FILE",
+                              .help = "read FILE in the place of the bundle's config.json"};
+// Where -f is the format.
+inline constexpr Flag kConfigInFull{
+    .name = kConfig.name, .kind = kConfig.kind, .metavar = kConfig.metavar, .help = kConfig.help};
 inline constexpr Flag kConsoleSocket{
     .name = "console-socket",
     .kind = FlagKind::String,
@@ -97,12 +112,13 @@ inline constexpr Flag kProfile{
     .metavar = "FILE",
     .help = "write how long each step took to FILE, for chrome://tracing and Perfetto"};
 
-inline constexpr std::array kCreate{kBundle,    kConsoleSocket, kPidfdSocket, kPidFile,
-                                    kNoPivot,   kNoNewKeyring,  kPreserveFds, kRootfs,
-                                    kEphemeral, kProfile};
+inline constexpr std::array kCreate{kBundle,  kConfig,    kConsoleSocket, kPidfdSocket,
+                                    kPidFile, kNoPivot,   kNoNewKeyring,  kPreserveFds,
+                                    kRootfs,  kEphemeral, kProfile};
 
 inline constexpr std::array kRun{
     kBundle,
+    kConfig,
     kConsoleSocket,
     kPidfdSocket,
     kPidFile,
@@ -197,6 +213,11 @@ inline constexpr std::array kPs{kListFormat};
 
 inline constexpr std::array kSpec{
     kBundle,
+    Flag{.name = "file",
+         .letter = 'f',
+         .kind = FlagKind::String,
+         .metavar = "FILE",
+         .help = "write FILE, in the bundle unless it is an absolute path, even if it exists"},
     Flag{.name = "rootless", .help = "make it work for a caller without root privileges"},
 };
 
@@ -288,6 +309,7 @@ inline constexpr std::array kUpdate{
 
 inline constexpr std::array kExplain{
     kBundle,
+    kConfigInFull,
     kTextFormat,
     Flag{.name = "show-env", .help = "show the values of the environment too"},
     Flag{.name = "create", .help = "explain create, whose program waits for start"},
@@ -299,10 +321,7 @@ inline constexpr std::array kExplain{
 
 inline constexpr std::array kSeccomp{
     kBundle,
-    Flag{.name = "config",
-         .kind = FlagKind::String,
-         .metavar = "FILE",
-         .help = "a config.json of any name, in the place of the bundle's"},
+    kConfigInFull,
     kTextFormat,
 };
 

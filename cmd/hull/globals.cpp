@@ -123,6 +123,47 @@ Outcome<> make_directories(const std::string& path) {
   return {};
 }
 
+struct LogTarget {
+  std::string_view prefix;
+  LogSink sink;
+  std::string_view socket;
+};
+constexpr auto kLogTargets = std::to_array<LogTarget>({
+    {"file:", LogSink::File, ""},
+    {"journald:", LogSink::Journal, kJournalSocket},
+    {"syslog:", LogSink::Syslog, kSyslogSocket},
+});
+
+void read_log_target(std::string_view text, LogOptions& options) {
+  options.path = text;
+  for (const auto& row : kLogTargets) {
+    if (!text.starts_with(row.prefix)) continue;
+    const auto rest = text.substr(row.prefix.size());
+    options.sink = row.sink;
+    options.path = row.sink == LogSink::File ? rest : row.socket;
+    options.identifier = rest.empty() ? "hull" : rest;
+  }
+}
+
+struct LevelName {
+  std::string_view name;
+  LogLevel level;
+};
+constexpr auto kLevels = std::to_array<LevelName>({
+    {"error", LogLevel::Error},
+    {"warning", LogLevel::Warning},
+    {"debug", LogLevel::Debug},
+});
+
+Outcome<LogLevel> read_log_level(const Args& args) {
+  const auto name = args.text("log-level");
+  for (const auto& row : kLevels) {
+    if (row.name == name) return args.flag("debug") ? LogLevel::Debug : row.level;
+  }
+  return std::unexpected(
+      Failure("invalid log-level: '" + std::string(name) + "' is none of error, warning, debug"));
+}
+
 }  // namespace
 
 Environment read_environment() {
@@ -147,13 +188,15 @@ Outcome<Globals> read_globals(const Args& args, const Environment& environment) 
 }
 
 Outcome<LogOptions> read_log_options(const Args& args) {
-  LogOptions options{.path = std::string(args.text("log")), .debug = args.flag("debug")};
+  LogOptions options;
+  read_log_target(args.text("log"), options);
   const auto format = args.text("log-format");
   if (format == "json") {
     options.format = LogFormat::Json;
   } else if (format != "text") {
     return std::unexpected(Failure("invalid log-format: " + std::string(format)));
   }
+  HULL_TRY_ASSIGN(options.level, read_log_level(args));
   return options;
 }
 

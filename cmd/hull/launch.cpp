@@ -44,12 +44,11 @@ Outcome<libcontainer::Config> read_config(const Args& args, const Session& sessi
                                    "': config.json has the command; only with --rootfs it is given "
                                    "here"));
   }
-  if (rootfs.empty()) {
-    HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
-    return read_bundle();
-  }
-  if (!args.text("bundle").empty()) {
-    return std::unexpected(Failure("--rootfs and --bundle exclude each other"));
+  if (rootfs.empty()) return read_bundle(args, session);
+  for (const FlagName other : {FlagName("bundle"), FlagName("config")}) {
+    if (args.text(other).empty()) continue;
+    return std::unexpected(
+        Failure("--rootfs and --" + std::string(other.view()) + " exclude each other"));
   }
   return config_for_rootfs(
       {.directory = absolute_path(rootfs, session.globals.current_directory),

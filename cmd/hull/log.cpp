@@ -111,28 +111,40 @@ Log::Log() : start_(std::chrono::steady_clock::now()) {}
 Outcome<Log> Log::open(const LogOptions& options) {
   Log log;
   log.options_ = options;
-  if (options.path.empty()) {
-    const bool for_people = options.format == LogFormat::Text && ::isatty(STDERR_FILENO) == 1;
-    if (for_people) log.options_.format = LogFormat::Terminal;
-    return log;
+  if (options.sink != LogSink::File) {
+    log.service_ = LogService::connect(options.sink, options.path, options.identifier);
+    if (!log.service_.is_open()) {
+      log.options_.path.clear();
+      log.debug("nobody listens at '" + options.path + "': the log is standard error");
+    }
+  } else if (!options.path.empty()) {
+    constexpr int kFlags = O_CREAT | O_WRONLY | O_APPEND | O_SYNC | O_CLOEXEC | O_NOCTTY;
+    log.file_ = Fd(::open(options.path.c_str(), kFlags, 0644));
+    if (!log.file_) {
+      return std::unexpected(system_failure(errno, "open log file '" + options.path + "'"));
+    }
   }
-  constexpr int kFlags = O_CREAT | O_WRONLY | O_APPEND | O_SYNC | O_CLOEXEC | O_NOCTTY;
-  log.file_ = Fd(::open(options.path.c_str(), kFlags, 0644));
-  if (!log.file_) {
-    return std::unexpected(system_failure(errno, "open log file '" + options.path + "'"));
-  }
+  const bool for_people = options.format == LogFormat::Text && ::isatty(STDERR_FILENO) == 1;
+  if (!log.is_elsewhere() && for_people) log.options_.format = LogFormat::Terminal;
   return log;
+}
+
+bool Log::is_intrusion() const {
+  const bool for_people = options_.format == LogFormat::Terminal || shows_debug();
+  return leaves_standard_error_ && !is_elsewhere() && !for_people;
 }
 
 void Log::write(LogLevel level, std::string_view message, std::string_view hint,
                 const std::source_location* where) {
   LogRecord record{.level = level, .message = message, .hint = hint, .function = {}, .file = {}};
   std::string place;
-  if (options_.debug && where != nullptr) {
+  if (shows_debug() && where != nullptr) {
     place = fmt::format(FMT_COMPILE("{}:{}"), where->file_name(), where->line());
     record.function = where->function_name();
     record.file = place;
   }
+  if (service_.send(record)) return;
+  if (level == LogLevel::Warning && is_intrusion()) return;
   const auto since_start =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start_);
   const auto line =
@@ -143,16 +155,17 @@ void Log::write(LogLevel level, std::string_view message, std::string_view hint,
 
 void Log::fail(const Failure& failure) {
   waiting_.clear();
-  const bool hint_apart = !file_ && options_.format != LogFormat::Json;
+  const bool hint_apart = !is_elsewhere() && options_.format != LogFormat::Json;
   write(LogLevel::Error, failure.message, hint_apart ? "" : failure.hint, nullptr);
-  if (file_) write_standard_error(output::printable(failure.message) + "\n");
-  if (file_ || hint_apart) write_standard_error(hint_line(failure.hint));
+  const bool elsewhere = is_elsewhere();
+  if (elsewhere) write_standard_error(output::printable(failure.message) + "\n");
+  if (elsewhere || hint_apart) write_standard_error(hint_line(failure.hint));
 }
 
 void Log::warn(std::string_view message) {
-  const bool for_people = options_.format == LogFormat::Terminal || options_.debug;
-  if (leaves_standard_error_ && !file_ && !for_people) return;
-  if (options_.format == LogFormat::Json && !options_.debug) {
+  if (options_.level < LogLevel::Warning || is_intrusion()) return;
+  const bool is_one_document = options_.format == LogFormat::Json && !service_.is_open();
+  if (is_one_document && !shows_debug()) {
     waiting_.emplace_back(message);
   } else {
     write(LogLevel::Warning, message, {}, nullptr);
@@ -160,7 +173,7 @@ void Log::warn(std::string_view message) {
 }
 
 void Log::debug(std::string_view message, std::source_location where) {
-  if (options_.debug) write(LogLevel::Debug, message, {}, &where);
+  if (shows_debug()) write(LogLevel::Debug, message, {}, &where);
 }
 
 void Log::release_warnings() {

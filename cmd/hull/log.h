@@ -10,6 +10,8 @@
 
 #include "hull/failure.h"
 #include "hull/fd.h"
+#include "hull/log_record.h"
+#include "hull/log_service.h"
 
 namespace hull {
 
@@ -18,15 +20,6 @@ enum class LogFormat : std::uint8_t {
   Json,     // one object a line
   Terminal  // for people: a coloured level, and the seconds since the start
 };
-enum class LogLevel : std::uint8_t { Error, Warning, Debug };
-
-struct LogRecord {
-  LogLevel level = LogLevel::Error;
-  std::string_view message;
-  std::string_view hint;      // empty: none
-  std::string_view function;  // with `file`: where it was logged, or empty
-  std::string_view file;      // "path:line"
-};
 
 // One line with its new-line. Terminal shows no hint. Pure.
 std::string format_record(const LogRecord& record, LogFormat format,
@@ -34,16 +27,20 @@ std::string format_record(const LogRecord& record, LogFormat format,
                           std::chrono::seconds since_start);
 
 struct LogOptions {
-  std::string path;  // empty: standard error
-  LogFormat format = LogFormat::Text;
-  bool debug = false;
+  LogSink sink = LogSink::File;
+  std::string path;                    // a file, or the socket of a service; empty: standard error
+  std::string identifier{};            // under which a service files the records
+  LogFormat format = LogFormat::Text;  // of a file and of standard error
+  LogLevel level = LogLevel::Warning;  // what is logged at most
 };
 
 class Log {
  public:
   // To standard error, in text.
   Log();
-  // Appends to options.path, and makes it if it is missing.
+  // Appends to the file options.path, and makes it if it is missing. Without the service that was
+  // asked for, or once it takes no record any more, the log is standard error: an engine gives the
+  // flag on hosts that have none, and what it waits for is the exit status.
   static Outcome<Log> open(const LogOptions& options);
 
   // The last record of a command that failed. Goes to standard error as well, as bare text, if the
@@ -61,11 +58,16 @@ class Log {
   void release_warnings();
 
  private:
+  bool is_elsewhere() const { return file_ || service_.is_open(); }
+  bool shows_debug() const { return options_.level == LogLevel::Debug; }
+  // Where a record would go that is for standard error, but not for a container's.
+  bool is_intrusion() const;
   void write(LogLevel level, std::string_view message, std::string_view hint,
              const std::source_location* where);
 
   LogOptions options_;
-  Fd file_;  // none: standard error
+  Fd file_;
+  LogService service_;  // neither: standard error
   std::chrono::steady_clock::time_point start_;
   bool leaves_standard_error_ = false;
   std::vector<std::string> waiting_;

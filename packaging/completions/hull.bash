@@ -15,10 +15,12 @@ _hull() {
     case $prev in
     --log) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --log-format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+    --log-level) COMPREPLY=($(compgen -W 'error warning debug' -- "$cur")); return ;;
     --root) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     --cgroup-manager) COMPREPLY=($(compgen -W 'cgroupfs systemd disabled' -- "$cur")); return ;;
     --rootless) COMPREPLY=($(compgen -W 'true false auto' -- "$cur")); return ;;
     --bundle|-b) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --console-socket) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --pidfd-socket) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --pid-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -36,7 +38,7 @@ _hull() {
     --cap|-c) COMPREPLY=(); return ;;
     --cgroup) COMPREPLY=(); return ;;
     --format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
-    --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --resources|-r) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --blkio-weight) COMPREPLY=(); return ;;
     --cpu-period) COMPREPLY=(); return ;;
@@ -59,27 +61,27 @@ _hull() {
     esac
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --log|--log-format|--root|--cgroup-manager|--rootless|--bundle|-b|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--config|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
+        --log|--log-format|--log-level|--root|--cgroup-manager|--rootless|--bundle|-b|--config|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--file|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
         -*) ;;
         *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++positionals)); fi ;;
         esac
     done
     case $command in
     '') flags='--version -v' ;;
-    create) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile' ;;
+    create) flags='--bundle -b --config -f --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile' ;;
     delete) flags='--force -f' ;;
     events) flags='--interval --stats' ;;
     exec) flags='--console-socket --pidfd-socket --cwd --env -e --tty -t --user -u --additional-gids -g --process -p --detach -d --pid-file --profile --process-label --apparmor --no-new-privs --cap -c --preserve-fds --cgroup --ignore-paused' ;;
-    explain) flags='--bundle -b --format -f --show-env --create --no-pivot --no-new-keyring --rootfs --ephemeral' ;;
+    explain) flags='--bundle -b --config --format -f --show-env --create --no-pivot --no-new-keyring --rootfs --ephemeral' ;;
     features) flags='' ;;
     kill) flags='' ;;
     list) flags='--format -f --quiet -q' ;;
     pause) flags='' ;;
     ps) flags='--format -f' ;;
     resume) flags='' ;;
-    run) flags='--bundle -b --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile --detach -d --keep --no-subreaper' ;;
+    run) flags='--bundle -b --config -f --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile --detach -d --keep --no-subreaper' ;;
     seccomp) flags='--bundle -b --config --format -f' ;;
-    spec) flags='--bundle -b --rootless' ;;
+    spec) flags='--bundle -b --file -f --rootless' ;;
     start) flags='' ;;
     state) flags='' ;;
     stats) flags='--format -f --interval --watch -w' ;;
@@ -87,7 +89,7 @@ _hull() {
     validate) flags='--bundle -b --format -f --strict' ;;
     esac
     if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "$flags --debug --log --log-format --root --systemd-cgroup --cgroup-manager --rootless --help -h" -- "$cur"))
+        COMPREPLY=($(compgen -W "$flags --debug --log --log-format --log-level --root --systemd-cgroup --cgroup-manager --rootless --help -h" -- "$cur"))
         return
     fi
     case $command in

@@ -12,8 +12,9 @@ end
 complete -c hull -f
 complete -c hull -n __fish_use_subcommand -l version -s v -d 'print the version'
 complete -c hull  -l debug -d 'log more, with the place in the source'
-complete -c hull  -l log -r -F -d 'append log records to FILE (default: standard error)'
+complete -c hull  -l log -r -F -d 'append log records to FILE, also written file:PATH, or send them to the journal or the system'\''s log as those of ID, with journald:ID or syslog:ID (default, and where there is no such service: standard error)'
 complete -c hull  -l log-format -x -a 'text json' -d 'how a log record is written'
+complete -c hull  -l log-level -x -a 'error warning debug' -d 'which records are logged: these and graver ones; debug is --debug'
 complete -c hull  -l root -x -a '(__fish_complete_directories)' -d 'directory with the state of all containers, best on a tmpfs (default: /run/hull, or $XDG_RUNTIME_DIR/hull without root privileges)'
 complete -c hull  -l systemd-cgroup -d 'let systemd make the cgroups; cgroupsPath is then "slice:prefix:name"'
 complete -c hull  -l cgroup-manager -x -a 'cgroupfs systemd disabled' -d 'who makes the cgroups; disabled: containers stay in the caller'\''s'
@@ -22,6 +23,7 @@ complete -c hull  -l help -s h -d 'show help'
 
 complete -c hull -n __fish_use_subcommand -a create -d 'create a container, without starting its program'
 complete -c hull -n '__fish_seen_subcommand_from create' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from create' -l config -s f -r -F -d 'read FILE in the place of the bundle'\''s config.json'
 complete -c hull -n '__fish_seen_subcommand_from create' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
 complete -c hull -n '__fish_seen_subcommand_from create' -l pidfd-socket -r -F -d 'AF_UNIX stream socket that is sent a pidfd of the process'
 complete -c hull -n '__fish_seen_subcommand_from create' -l pid-file -r -F -d 'write the pid of the process to FILE'
@@ -64,6 +66,7 @@ complete -c hull -n '__fish_seen_subcommand_from exec' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a explain -d 'print the steps that would make a container'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from explain' -l config -r -F -d 'read FILE in the place of the bundle'\''s config.json'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l format -s f -x -a 'text json' -d 'how the result is written'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l show-env -d 'show the values of the environment too'
 complete -c hull -n '__fish_seen_subcommand_from explain' -l create -d 'explain create, whose program waits for start'
@@ -93,6 +96,7 @@ complete -c hull -n '__fish_seen_subcommand_from resume' -a '(__hull_ids)'
 
 complete -c hull -n __fish_use_subcommand -a run -d 'create and start a container, and wait for its end'
 complete -c hull -n '__fish_seen_subcommand_from run' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from run' -l config -s f -r -F -d 'read FILE in the place of the bundle'\''s config.json'
 complete -c hull -n '__fish_seen_subcommand_from run' -l console-socket -r -F -d 'AF_UNIX stream socket that is sent the master of the terminal'
 complete -c hull -n '__fish_seen_subcommand_from run' -l pidfd-socket -r -F -d 'AF_UNIX stream socket that is sent a pidfd of the process'
 complete -c hull -n '__fish_seen_subcommand_from run' -l pid-file -r -F -d 'write the pid of the process to FILE'
@@ -108,12 +112,13 @@ complete -c hull -n '__fish_seen_subcommand_from run' -l no-subreaper -d 'do not
 
 complete -c hull -n __fish_use_subcommand -a seccomp -d 'say what the system call filter of a config.json answers'
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
-complete -c hull -n '__fish_seen_subcommand_from seccomp' -l config -r -F -d 'a config.json of any name, in the place of the bundle'\''s'
+complete -c hull -n '__fish_seen_subcommand_from seccomp' -l config -r -F -d 'read FILE in the place of the bundle'\''s config.json'
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -l format -s f -x -a 'text json' -d 'how the result is written'
 complete -c hull -n '__fish_seen_subcommand_from seccomp' -a explain
 
 complete -c hull -n __fish_use_subcommand -a spec -d 'write a config.json to start from'
 complete -c hull -n '__fish_seen_subcommand_from spec' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'directory with config.json (default: the current one)'
+complete -c hull -n '__fish_seen_subcommand_from spec' -l file -s f -r -F -d 'write FILE, in the bundle unless it is an absolute path, even if it exists'
 complete -c hull -n '__fish_seen_subcommand_from spec' -l rootless -d 'make it work for a caller without root privileges'
 
 complete -c hull -n __fish_use_subcommand -a start -d 'start the program of a created container'

@@ -1,7 +1,6 @@
 #include "hull/output/seccomp.h"
 
 #include <libcontainer/explain_seccomp.h>
-#include <libcontainer/spec.h>
 
 #include "hull/bundle.h"
 #include "hull/commands/handlers.h"
@@ -16,20 +15,6 @@ using libcontainer::SeccompExplanation;
 constexpr std::string_view kNoFilter =
     "config.json has no linux.seccomp: every system call passes\n";
 
-Outcome<libcontainer::Config> config_of(const Args& args, const Session& session) {
-  const std::string file(args.text("config"));
-  if (file.empty()) {
-    HULL_TRY(enter_bundle(std::string(args.text("bundle"))));
-    return read_bundle();
-  }
-  if (args.given("bundle")) {
-    return std::unexpected(Failure("--bundle and --config exclude each other"));
-  }
-  HULL_TRY_ASSIGN(const auto json, read_file(file));
-  HULL_TRY_ASSIGN(auto config, libcontainer::parse_config(json, session.globals.current_directory));
-  return config;
-}
-
 std::string text_of(const SeccompExplanation& explanation, bool has_calls) {
   return has_calls ? output::format_syscalls_text(explanation)
                    : output::format_seccomp_summary(explanation);
@@ -43,7 +28,7 @@ Outcome<int> seccomp_command(const Args& args, Session& session) {
                                    "'; allowed is 'explain'"));
   }
   HULL_TRY_ASSIGN(const auto format, read_output_format(args));
-  HULL_TRY_ASSIGN(const auto config, config_of(args, session));
+  HULL_TRY_ASSIGN(const auto config, read_bundle(args, session));
   if (!config.seccomp) {
     HULL_TRY(write_standard_output(format == OutputFormat::Json ? "null\n" : kNoFilter));
     return 0;

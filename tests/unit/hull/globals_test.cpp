@@ -136,8 +136,30 @@ TEST(LogFlags, AreChecked) {
   ASSERT_TRUE(all);
   EXPECT_EQ(all->path, "/l");
   EXPECT_EQ(all->format, LogFormat::Json);
-  EXPECT_TRUE(all->debug);
+  EXPECT_EQ(all->sink, LogSink::File);
+  EXPECT_EQ(all->level, LogLevel::Debug);
   EXPECT_EQ(options("--log-format xml list").error().message, "invalid log-format: xml");
+  EXPECT_EQ(options("list")->level, LogLevel::Warning);
+  EXPECT_EQ(options("--log-level=error list")->level, LogLevel::Error);
+  EXPECT_EQ(options("--log-level debug list")->level, LogLevel::Debug);
+  EXPECT_EQ(options("--log-level error list --debug")->level, LogLevel::Debug);
+  EXPECT_EQ(options("--log-level loud list").error().message,
+            "invalid log-level: 'loud' is none of error, warning, debug");
+}
+
+TEST(LogFlags, NameAFileOrAServiceOfTheHost) {
+  const auto options = [](std::string_view log) {
+    const std::string line = "--log " + std::string(log) + " list";
+    return *read_log_options(parse_command_line(test::words(line)).args);
+  };
+  EXPECT_EQ(options("file:/l").path, "/l");
+  EXPECT_EQ(options("file:/l").sink, LogSink::File);
+  EXPECT_EQ(options("/a:b").path, "/a:b") << "runc's meaning of what has no prefix of ours";
+  EXPECT_EQ(options("journald:web").sink, LogSink::Journal);
+  EXPECT_EQ(options("journald:web").path, kJournalSocket);
+  EXPECT_EQ(options("journald:web").identifier, "web");
+  EXPECT_EQ(options("syslog:").path, kSyslogSocket);
+  EXPECT_EQ(options("syslog:").identifier, "hull");
 }
 
 TEST(PrepareStateRoot, MakesTheDefaultOfAUserAndMarksIt) {

@@ -70,8 +70,8 @@ Failure failure_with_hint() {
 
 class LogFile : public testing::Test {
  protected:
-  Log open(LogFormat how, bool debug = false) {
-    auto log = Log::open({.path = path, .format = how, .debug = debug});
+  Log open(LogFormat how, LogLevel level = LogLevel::Warning) {
+    auto log = Log::open({.path = path, .format = how, .level = level});
     if (!log) ADD_FAILURE() << log.error().message;
     return std::move(*log);
   }
@@ -138,9 +138,21 @@ TEST(StandardErrorOfAContainer, GetsErrorsButNoWarnings) {
 TEST_F(LogFile, DebugRecordsNeedTheFlagAndNameTheirPlace) {
   open(LogFormat::Text).debug("unseen");
   EXPECT_EQ(content(), "");
-  open(LogFormat::Text, true).debug("seen");
+  open(LogFormat::Text, LogLevel::Debug).debug("seen");
   EXPECT_NE(content().find("level=debug msg=\"seen\" func="), std::string::npos);
   EXPECT_NE(content().find("log_test.cpp:"), std::string::npos);
+}
+
+TEST_F(LogFile, HasNoWarningsAtTheLevelOfErrors) {
+  for (const LogFormat format : {LogFormat::Text, LogFormat::Json}) {
+    auto log = open(format, LogLevel::Error);
+    log.warn("odd");
+    log.release_warnings();
+    EXPECT_EQ(content(), "");
+  }
+  const test::CapturedStream errors(STDERR_FILENO);
+  open(LogFormat::Text, LogLevel::Error).fail(Failure("it failed"));
+  EXPECT_NE(content().find("it failed"), std::string::npos);
 }
 
 TEST_F(LogFile, IsAppendedTo) {
