@@ -62,6 +62,21 @@ Result<> check_kind(const NumberedMount& entry, const spec::ParsedMountOptions& 
                             spec::quote(options.data)));
 }
 
+Result<> check_links(const NumberedMount& entry, const spec::ParsedMountOptions& options) {
+  const bool not_followed = options.source_nofollow || options.target_nofollow;
+  if (!options.copy_symlink && !not_followed) return {};
+  if (!is_bind(options)) {
+    return refuse(
+        entry.field("options"),
+        "\"copy-symlink\", \"src-nofollow\" and \"dest-nofollow\" go with bind mounts only");
+  }
+  if (!options.copy_symlink || !not_followed) return {};
+  return refuse(
+      entry.field("options"),
+      "\"copy-symlink\" makes a link, where \"src-nofollow\" and \"dest-nofollow\" mount: "
+      "they exclude each other");
+}
+
 Result<> check_idmap(const NumberedMount& entry, const spec::ParsedMountOptions& options,
                      const Config& config, const HostInfo& host) {
   const Mount& mount = entry.mount;
@@ -108,6 +123,7 @@ Result<> check_mount(const NumberedMount& entry, const Config& config, const Hos
   LC_TRY(check_texts(entry));
   const spec::ParsedMountOptions options = spec::parse_mount_options(entry.mount);
   LC_TRY(check_kind(entry, options));
+  LC_TRY(check_links(entry, options));
   LC_TRY(check_idmap(entry, options, config, host));
   if (host.euid == 0 || !has_new_namespace(config, NamespaceType::User)) return {};
   for (std::size_t i = 0; i < entry.mount.options.size(); ++i) {

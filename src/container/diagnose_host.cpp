@@ -116,7 +116,9 @@ void look_at_mounts(const Config& config, Findings& findings) {
   const std::string filesystems = text_of("/proc/filesystems");
   for (std::size_t i = 0; i < config.mounts.size(); ++i) {
     const Mount& mount = config.mounts[i];
-    if (spec::is_bind(spec::parse_mount_options(mount))) {
+    const auto options = spec::parse_mount_options(mount);
+    if (options.copy_symlink || options.source_nofollow) continue;  // a link may lead nowhere
+    if (spec::is_bind(options)) {
       add_missing_file(fmt::format("mounts[{}].source", i),
                        base::absolute_path(config.bundle, mount.source), findings);
     } else if (mount.type != "cgroup" && !is_listed(filesystems, mount.type)) {

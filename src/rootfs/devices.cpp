@@ -54,19 +54,28 @@ Status make_device(wire::Block plan, const wire::MakeDevice& step, sys::FdRef ro
   return give_node(step, parent);
 }
 
-Status make_symlink(wire::Block plan, const wire::MakeSymlink& step, sys::FdRef root) {
-  const char* target = plan.c_str(step.target);
-  if (step.if_target_exists != 0 && !sys::stat_at(sys::FdRef::cwd(), target)) return {};
-  STEP_ASSIGN(const sys::ParentDirectory parent, "openat2",
-              sys::resolve_parent(root, plan.c_str(step.path)));
+Status place_symlink(sys::FdRef root, sys::CPath path, const char* target, Existing existing) {
+  STEP_ASSIGN(const sys::ParentDirectory parent, "openat2", sys::resolve_parent(root, path));
   auto made = sys::symlink_at(target, parent.dir, parent.name);
   if (!made && made.error().value == EEXIST) {
-    if (step.replace == 0) return {};
+    if (existing == Existing::Kept) return {};
+    if (existing == Existing::MustBeSame) {
+      LinkText there;
+      const bool is_same = there.read(parent.dir, parent.name) && there.is(target);
+      return is_same ? Status{} : Status{EEXIST, "", "is there, and no such symbolic link"};
+    }
     STEP_TRY("unlinkat", sys::unlink_at(parent.dir, parent.name));
     made = sys::symlink_at(target, parent.dir, parent.name);
   }
   STEP_TRY("symlinkat", made);
   return {};
+}
+
+Status make_symlink(wire::Block plan, const wire::MakeSymlink& step, sys::FdRef root) {
+  const char* target = plan.c_str(step.target);
+  if (step.if_target_exists != 0 && !sys::stat_at(sys::FdRef::cwd(), target)) return {};
+  return place_symlink(root, plan.c_str(step.path), target,
+                       step.replace != 0 ? Existing::Replaced : Existing::Kept);
 }
 
 Status reopen_null(sys::FdRef root) {

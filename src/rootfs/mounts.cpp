@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "rootfs/copy_up.h"
+#include "rootfs/devices.h"
 #include "rootfs/root_directory.h"
 #include "rootfs/target.h"
 #include "rootfs/tmpfs.h"
@@ -201,6 +202,13 @@ Status mount_in_the_old_way(const Filesystem& wanted) {
   return change_attached(wanted.plan, mounted, wanted.spot, rest);
 }
 
+// A link is nothing but text: where it leads is for whoever follows it inside.
+Status copy_symlink(sys::FdRef source, sys::FdRef root, sys::CPath path) {
+  LinkText text;
+  STEP_TRY("readlinkat", text.read(source, ""));
+  return place_symlink(root, path, text.c_str(), Existing::MustBeSame);
+}
+
 }  // namespace
 
 Status set_root_propagation(const wire::SetRootPropagation& step) {
@@ -257,17 +265,21 @@ Status mount_filesystem(wire::Block plan, const wire::MountFilesystem& step, sys
 Status bind_mount(wire::Block plan, const wire::BindMount& step, sys::FdRef root, Sources& sources,
                   std::uint32_t number) {
   BindSource source{.path = plan.c_str(step.source),
-                    .depth = step.recursive != 0 ? sys::Depth::Recursive : sys::Depth::Top};
+                    .depth = step.recursive != 0 ? sys::Depth::Recursive : sys::Depth::Top,
+                    .last = step.source_last};
   STEP_PASS(open_source(step, number, sources, source));
   STEP_ASSIGN(const auto found, "statx", sys::stat_fd(source.fd));
+  const char* path = plan.c_str(step.destination);
+  if (step.copy_symlink != 0 && sys::is_symlink(found)) return copy_symlink(source.fd, root, path);
   if (step.only_procfs != 0) STEP_PASS(refuse_other_than_procfs(source.fd));
   const TargetRules rules{
       .create = sys::is_directory(found) ? sys::Create::Directory : sys::Create::File,
+      .last = step.target_last,
       .inside_proc = step.inside_proc != 0};
-  const char* path = plan.c_str(step.destination);
   Target target;
   STEP_PASS(open_target(root, path, rules, target));
-  return bind(plan, source, {.root = root, .path = path, .target = target.fd}, step.attributes);
+  const Spot spot{.root = root, .path = path, .target = target.fd, .last = rules.last};
+  return bind(plan, source, spot, step.attributes);
 }
 
 Status mount_cgroup_v1(wire::Block plan, const wire::MountCgroupV1& step, sys::FdRef root) {

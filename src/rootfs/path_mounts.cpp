@@ -7,7 +7,6 @@
 
 #include "rootfs/mount_attributes.h"
 #include "rootfs/same_file.h"
-#include "sys/resolve.h"
 
 namespace libcontainer::rootfs {
 namespace {
@@ -60,7 +59,7 @@ bool lacks(const Status& status, const char* call) {
 Status bind_by_path(sys::FdRef source, sys::Depth depth, const Spot& spot, sys::Fd& mounted) {
   STEP_ASSIGN(const auto wanted, "statx", sys::stat_fd(source));
   STEP_TRY("mount", sys::bind_on(source, spot.target, depth, spot.descriptors));
-  STEP_ASSIGN(mounted, "openat2", sys::resolve_in_root(spot.root, spot.path, O_PATH));
+  STEP_ASSIGN(mounted, "openat2", sys::resolve_in_root(spot.root, spot.path, O_PATH, spot.last));
   STEP_ASSIGN(const auto found, "statx", sys::stat_fd(mounted));
   return is_same(wanted, found) ? Status{} : Status{ESTALE, "", kMoved};
 }

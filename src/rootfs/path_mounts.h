@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "sys/mount.h"
+#include "sys/resolve.h"
 #include "wire/rootfs_steps.h"
 #include "wire/status.h"
 
@@ -17,6 +18,7 @@ struct Spot {
   sys::CPath path;              // from there: a mount is found again by it
   sys::FdRef target;            // what is there now
   sys::FdRef descriptors = {};  // see sys::mount_on()
+  sys::LastComponent last = sys::LastComponent::Follow;
 };
 
 // Whether a step failed because that call is missing, or refused by a filter.

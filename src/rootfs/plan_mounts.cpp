@@ -178,12 +178,17 @@ Result<> plan_bind(wire::PlanBuilder& plan, const Config& config, const Request&
                     request.options.data)));
   }
   const std::string source = base::absolute_path(config.bundle, request.mount.source);
+  using enum sys::LastComponent;
   wire::BindMount step;
   step.destination = plan.text(request.destination);
   step.source = plan.text(source);
   step.attributes = bind_attributes(plan, request.options);
   step.recursive = (request.options.flags & MS_REC) != 0;
   step.mapping_slot = request.mapping_slot;
+  step.copy_symlink = request.options.copy_symlink;
+  const bool has_link = request.options.source_nofollow || request.options.copy_symlink;
+  step.source_last = has_link ? NoFollow : Follow;
+  step.target_last = request.options.target_nofollow ? NoFollow : Follow;
   step.recursive_mapping = request.options.idmap == spec::MountExtension::RecursiveIdMap;
   step.only_procfs = request.destination == "/proc";
   step.inside_proc = is_mountable_in_proc(request.destination);

@@ -16,8 +16,9 @@ using wire::Status;
 
 Status clone_source(wire::Block plan, const wire::BindMount& step, sys::Fd& tree) {
   const auto depth = step.recursive != 0 ? sys::Depth::Recursive : sys::Depth::Top;
-  STEP_ASSIGN(tree, "open_tree",
-              sys::open_tree_clone(sys::FdRef::cwd(), plan.c_str(step.source), depth));
+  STEP_ASSIGN(
+      tree, "open_tree",
+      clone_tree({.path = plan.c_str(step.source), .depth = depth, .last = step.source_last}));
   return {};
 }
 

@@ -54,11 +54,16 @@ Status propagate(wire::Block plan, sys::FdRef mount, const Spot& spot,
   return {};
 }
 
+sys::SysResult<sys::Fd> open_original(const BindSource& source) {
+  const bool follows = source.last == sys::LastComponent::Follow;
+  return sys::open_at(sys::FdRef::cwd(), source.path, O_PATH | (follows ? 0 : O_NOFOLLOW));
+}
+
 }  // namespace
 
 Status open_target(sys::FdRef root, sys::CPath path, TargetRules rules, Target& target) {
   if (rules.plain_directory) return open_plain_directory(root, path, target);
-  auto fd = sys::resolve_in_root(root, path, O_PATH);
+  auto fd = sys::resolve_in_root(root, path, O_PATH, rules.last);
   if (!fd && fd.error().value == ENOENT) {
     target.existed = false;
     fd = sys::resolve_or_create(root, path, rules.create);
@@ -108,11 +113,17 @@ Status change_attached(wire::Block plan, sys::FdRef mount, const Spot& spot,
   return propagate(plan, mount, spot, attributes);
 }
 
+sys::SysResult<sys::Fd> clone_tree(const BindSource& source) {
+  const bool follows = source.last == sys::LastComponent::Follow;
+  return sys::open_tree_clone(sys::FdRef::cwd(), source.path, source.depth,
+                              follows ? 0 : AT_SYMLINK_NOFOLLOW);
+}
+
 Status open_copy(BindSource& source) {
-  auto copy = sys::open_tree_clone(sys::FdRef::cwd(), source.path, source.depth);
+  auto copy = clone_tree(source);
   if (!copy && sys::is_unsupported(copy.error())) {
     source.is_copy = false;
-    copy = sys::open_at(sys::FdRef::cwd(), source.path, O_PATH);
+    copy = open_original(source);
   }
   STEP_ASSIGN(source.fd, "open_tree", std::move(copy));
   return {};
@@ -129,7 +140,7 @@ Status bind(wire::Block plan, BindSource& source, const Spot& spot,
     if (moved && is_late) return change_attached(plan, source.fd, spot, attributes);
     if (moved) return propagate(plan, source.fd, spot, attributes);
     if (!sys::is_unsupported(moved.error())) return {moved.error().value, "move_mount"};
-    STEP_ASSIGN(source.fd, "open", sys::open_at(sys::FdRef::cwd(), source.path, O_PATH));
+    STEP_ASSIGN(source.fd, "open", open_original(source));
   }
   sys::Fd mounted;
   STEP_PASS(bind_by_path(source.fd, source.depth, spot, mounted));

@@ -19,6 +19,7 @@ struct Target {
 
 struct TargetRules {
   sys::Create create = sys::Create::Directory;
+  sys::LastComponent last = sys::LastComponent::Follow;
   bool plain_directory = false;
   bool inside_proc = false;
 };
@@ -40,9 +41,12 @@ wire::Status change_attached(wire::Block plan, sys::FdRef mount, const Spot& spo
 struct BindSource {
   sys::CPath path;
   sys::Depth depth = sys::Depth::Top;
+  sys::LastComponent last = sys::LastComponent::Follow;
   sys::Fd fd = {};
   bool is_copy = true;
 };
+// Linux 5.2.
+sys::SysResult<sys::Fd> clone_tree(const BindSource& source);
 wire::Status open_copy(BindSource& source);
 wire::Status bind(wire::Block plan, BindSource& source, const Spot& spot,
                   const wire::MountAttributes& attributes);

@@ -14,7 +14,9 @@ constexpr auto kOptions = std::to_array<MountOption>({
     {.name = "async", .clear = MS_SYNCHRONOUS},
     {.name = "atime", .clear = MS_NOATIME},
     {.name = "bind", .set = MS_BIND},
+    {.name = "copy-symlink", .extension = CopySymlink},
     {.name = "defaults"},
+    {.name = "dest-nofollow", .extension = TargetNoFollow},
     {.name = "dev", .clear = MS_NODEV},
     {.name = "diratime", .clear = MS_NODIRATIME},
     {.name = "dirsync", .set = MS_DIRSYNC},
@@ -69,6 +71,7 @@ constexpr auto kOptions = std::to_array<MountOption>({
     {.name = "shared", .propagation = MS_SHARED},
     {.name = "silent", .set = MS_SILENT},
     {.name = "slave", .propagation = MS_SLAVE},
+    {.name = "src-nofollow", .extension = SourceNoFollow},
     {.name = "strictatime", .set = MS_STRICTATIME},
     {.name = "suid", .clear = MS_NOSUID},
     {.name = "symfollow", .clear = MS_NOSYMFOLLOW},
@@ -77,6 +80,18 @@ constexpr auto kOptions = std::to_array<MountOption>({
     {.name = "unbindable", .propagation = MS_UNBINDABLE},
 });
 static_assert(std::ranges::is_sorted(kOptions, {}, &MountOption::name));
+
+struct ExtensionSwitch {
+  MountExtension extension;
+  bool ParsedMountOptions::* member;
+  std::uint32_t bit;
+};
+constexpr auto kSwitches = std::to_array<ExtensionSwitch>({
+    {TmpCopyUp, &ParsedMountOptions::tmpcopyup, 1},
+    {CopySymlink, &ParsedMountOptions::copy_symlink, 1U << 29U},
+    {SourceNoFollow, &ParsedMountOptions::source_nofollow, 1U << 30U},
+    {TargetNoFollow, &ParsedMountOptions::target_nofollow, 1U << 31U},
+});
 
 // Linux 5.12: the access-time modes are one field, not bits; a change of it needs the whole field
 // in the clear mask and replaces an earlier choice.
@@ -89,7 +104,9 @@ void apply_recursive(const MountOption& option, ParsedMountOptions& parsed) {
 }
 
 void apply_extension(MountExtension extension, ParsedMountOptions& parsed) {
-  if (extension == TmpCopyUp) parsed.tmpcopyup = true;
+  for (const ExtensionSwitch& row : kSwitches) {
+    if (row.extension == extension) parsed.*row.member = true;
+  }
   if (extension == IdMap || extension == RecursiveIdMap) parsed.idmap = extension;
 }
 
@@ -104,6 +121,10 @@ void apply_option(const MountOption& option, ParsedMountOptions& parsed) {
 void append_data(std::string_view data, ParsedMountOptions& parsed) {
   if (!parsed.data.empty()) parsed.data += ',';
   parsed.data += data;
+}
+
+std::string_view name_of(MountExtension extension) {
+  return std::ranges::find(kOptions, extension, &MountOption::extension)->name;
 }
 
 // Names for `wanted`, by the rows whose `bits` are all in it: those of more bits first, so that
@@ -131,6 +152,16 @@ std::span<const MountOption> mount_options() { return kOptions; }
 const MountOption* find_mount_option(std::string_view name) {
   const auto* found = std::ranges::lower_bound(kOptions, name, {}, &MountOption::name);
   return found != kOptions.end() && found->name == name ? found : nullptr;
+}
+
+std::uint32_t extension_bits(const ParsedMountOptions& options) {
+  std::uint32_t bits = 0;
+  for (const ExtensionSwitch& row : kSwitches) bits |= options.*row.member ? row.bit : 0;
+  return bits;
+}
+
+void set_extensions(std::uint32_t bits, ParsedMountOptions& options) {
+  for (const ExtensionSwitch& row : kSwitches) options.*row.member = (bits & row.bit) != 0;
 }
 
 ParsedMountOptions parse_mount_options(std::span<const std::string> options) {
@@ -173,9 +204,10 @@ std::vector<std::string> format_mount_options(const ParsedMountOptions& options)
   append_names(options.recursive_set, &MountOption::recursive_set, names);
   append_names(options.recursive_clear & ~(sets_atime ? std::uint64_t{MOUNT_ATTR__ATIME} : 0),
                &MountOption::recursive_clear, names);
-  if (options.tmpcopyup) names.emplace_back("tmpcopyup");
-  if (options.idmap == IdMap) names.emplace_back("idmap");
-  if (options.idmap == RecursiveIdMap) names.emplace_back("ridmap");
+  for (const ExtensionSwitch& row : kSwitches) {
+    if (options.*row.member) names.emplace_back(name_of(row.extension));
+  }
+  if (options.idmap != None) names.emplace_back(name_of(options.idmap));
   if (!options.data.empty()) names.push_back(options.data);
   return names;
 }

@@ -15,6 +15,9 @@ namespace libcontainer::spec {
 enum class MountExtension : std::uint8_t {
   None,
   TmpCopyUp,       // a tmpfs starts with what it hides
+  CopySymlink,     // a source that is a symbolic link is made again, not mounted
+  SourceNoFollow,  // a source that is one is mounted itself
+  TargetNoFollow,  // a destination that is one is mounted on itself
   IdMap,           // the mount itself is id-mapped
   RecursiveIdMap,  // and the mounts below it
 };
@@ -43,10 +46,17 @@ struct ParsedMountOptions {
   std::uint64_t recursive_clear = 0;  // MOUNT_ATTR_*; contains MOUNT_ATTR__ATIME if set has one
   std::string data;                   // comma-separated, for the file system
   bool tmpcopyup = false;
+  bool copy_symlink = false;
+  bool source_nofollow = false;
+  bool target_nofollow = false;
   MountExtension idmap = MountExtension::None;  // IdMap or RecursiveIdMap
 
   bool operator==(const ParsedMountOptions&) const = default;
 };
+
+// The extensions that are on or off, as bits: runc's for tmpcopyup, ours for what runc lacks.
+std::uint32_t extension_bits(const ParsedMountOptions& options);
+void set_extensions(std::uint32_t bits, ParsedMountOptions& options);
 
 // The last of contradicting options wins.
 ParsedMountOptions parse_mount_options(std::span<const std::string> options);

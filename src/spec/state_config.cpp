@@ -14,7 +14,6 @@
 namespace libcontainer::spec {
 namespace {
 
-constexpr std::uint32_t kTmpCopyUpBit = 1;
 constexpr std::string_view kBundleLabel = "bundle=";
 
 std::string absolute_path(const std::string& path, const std::string& bundle) {
@@ -36,7 +35,7 @@ MountByFlags to_flags(const Mount& mount, const std::string& bundle) {
   if (options.recursive_set != 0 || options.recursive_clear != 0) {
     result.recursive = {.set = options.recursive_set, .clear = options.recursive_clear};
   }
-  result.extensions = options.tmpcopyup ? kTmpCopyUpBit : 0;
+  result.extensions = extension_bits(options);
   if (options.idmap != MountExtension::None || !mount.uid_mappings.empty()) {
     result.id_mapping = {.recursive = options.idmap == MountExtension::RecursiveIdMap,
                          .uid_mappings = mount.uid_mappings,
@@ -59,7 +58,7 @@ Mount from_flags(MountByFlags found) {
   options.recursive_set = found.recursive ? found.recursive->set : 0;
   options.recursive_clear = found.recursive ? found.recursive->clear : 0;
   options.data = std::move(found.data);
-  options.tmpcopyup = (found.extensions & kTmpCopyUpBit) != 0;
+  set_extensions(found.extensions, options);
   options.idmap = idmap_option(found.id_mapping);
 
   Mount mount;

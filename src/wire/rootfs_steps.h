@@ -1,6 +1,7 @@
 // Payloads: the root file system.
 #pragma once
 
+#include "sys/resolve.h"
 #include "wire/plan.h"
 
 namespace libcontainer::wire {
@@ -80,6 +81,9 @@ struct BindMount {
   std::int32_t mapping_slot = kNoSlot;  // the user namespace of an id-mapped mount
   std::uint8_t recursive = 0;
   std::uint8_t recursive_mapping = 0;
+  std::uint8_t copy_symlink = 0;  // a source that is a link is made again instead
+  sys::LastComponent source_last = sys::LastComponent::Follow;  // NoFollow for copy_symlink too
+  sys::LastComponent target_last = sys::LastComponent::Follow;
   std::uint8_t only_procfs = 0;  // over /proc nothing but a proc file system
   std::uint8_t inside_proc = 0;  // the target may be a file of a proc file system
 };

@@ -89,6 +89,9 @@ const std::vector<Case>& cases() {
        b.set("/mounts/7/uidMappings", maps).set("/mounts/7/gidMappings", maps); }},
     {"id-mapped mount in a user namespace", [](Bundle& b) {
        b.use_user_namespace().add_mount("/data", "bind", "rootfs/etc", {"bind", "idmap"}); }},
+    {"links", [](Bundle& b) {
+       b.add_mount("/data", "bind", "/usr", {"bind", "src-nofollow", "dest-nofollow"});
+       b.add_mount("/link", "bind", "/usr", {"bind", "copy-symlink"}); }},
     {"copied up", [](Bundle& b) { b.add_mount("/etc", "tmpfs", "tmpfs", {"tmpcopyup"}); }},
     {"read-only tmpfs", [](Bundle& b) { b.add_mount("/data", "tmpfs", "tmpfs", {"ro", "size=64k"}); }},
     {"shared root", [](Bundle& b) { b.set("/linux/rootfsPropagation", "rshared"); }},

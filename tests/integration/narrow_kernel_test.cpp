@@ -116,6 +116,10 @@ TEST_F(NarrowKernel, SoHasOneWithBindMountsAndTmpfsOfManyOptions) {
   bundle.add_mount("/mnt", "bind", "data", {"bind", "ro", "nosuid", "noexec", "rslave"});
   bundle.add_mount("/tmp", "tmpfs", "tmpfs", {"ro", "nosuid", "size=64k", "mode=1777"});
   bundle.add_mount("/etc/passwd", "bind", "data/file", {"rbind", "nodev", "noatime"});
+  make_symlink("data", bundle / "link");
+  make_symlink("nowhere", bundle.rootfs() + "/link");
+  bundle.add_mount("/link", "bind", "link", {"bind", "src-nofollow", "dest-nofollow", "nodev"});
+  bundle.add_mount("/copy", "bind", "link", {"bind", "copy-symlink"});
   bundle.append("/linux/readonlyPaths", "/etc/group");
   bundle.append("/linux/maskedPaths", "/etc/passwd").append("/linux/maskedPaths", "/root");
   expect_the_same_mounts();

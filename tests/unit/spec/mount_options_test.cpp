@@ -59,6 +59,10 @@ const std::vector<Case>& cases() {
        {.recursive_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID,
         .recursive_clear = MOUNT_ATTR_NODEV}},
       {"tmpcopyup", {"tmpcopyup"}, {.tmpcopyup = true}},
+      {"copy-symlink", {"copy-symlink"}, {.copy_symlink = true}},
+      {"links are not followed",
+       {"src-nofollow", "dest-nofollow"},
+       {.source_nofollow = true, .target_nofollow = true}},
       {"idmap", {"idmap"}, {.idmap = IdMap}},
       {"ridmap", {"idmap", "ridmap"}, {.idmap = RecursiveIdMap}},
   };
@@ -88,22 +92,22 @@ TEST(MountOptions, EachOneSurvivesFormatting) {
 }
 
 TEST(MountOptions, NoneIsTakenForFileSystemData) {
-  for (const char* name : {"async",        "atime",       "bind",         "dev",
-                           "diratime",     "dirsync",     "exec",         "iversion",
-                           "lazytime",     "loud",        "mand",         "noatime",
-                           "nodev",        "nodiratime",  "noexec",       "noiversion",
-                           "nolazytime",   "nomand",      "norelatime",   "nostrictatime",
-                           "nosuid",       "nosymfollow", "rbind",        "relatime",
-                           "remount",      "ro",          "rw",           "silent",
-                           "strictatime",  "suid",        "sync",         "symfollow",
-                           "private",      "slave",       "shared",       "unbindable",
-                           "rprivate",     "rslave",      "rshared",      "runbindable",
-                           "rro",          "rrw",         "rnosuid",      "rsuid",
-                           "rnodev",       "rdev",        "rnoexec",      "rexec",
-                           "rnodiratime",  "rdiratime",   "rrelatime",    "rnorelatime",
-                           "rnoatime",     "ratime",      "rstrictatime", "rnostrictatime",
-                           "rnosymfollow", "rsymfollow",  "tmpcopyup",    "idmap",
-                           "ridmap"}) {
+  for (const char* name : {"async",        "atime",        "bind",         "dev",
+                           "diratime",     "dirsync",      "exec",         "iversion",
+                           "lazytime",     "loud",         "mand",         "noatime",
+                           "nodev",        "nodiratime",   "noexec",       "noiversion",
+                           "nolazytime",   "nomand",       "norelatime",   "nostrictatime",
+                           "nosuid",       "nosymfollow",  "rbind",        "relatime",
+                           "remount",      "ro",           "rw",           "silent",
+                           "strictatime",  "suid",         "sync",         "symfollow",
+                           "private",      "slave",        "shared",       "unbindable",
+                           "rprivate",     "rslave",       "rshared",      "runbindable",
+                           "rro",          "rrw",          "rnosuid",      "rsuid",
+                           "rnodev",       "rdev",         "rnoexec",      "rexec",
+                           "rnodiratime",  "rdiratime",    "rrelatime",    "rnorelatime",
+                           "rnoatime",     "ratime",       "rstrictatime", "rnostrictatime",
+                           "rnosymfollow", "rsymfollow",   "tmpcopyup",    "idmap",
+                           "ridmap",       "copy-symlink", "src-nofollow", "dest-nofollow"}) {
     EXPECT_NE(find_mount_option(name), nullptr) << name;
   }
   EXPECT_EQ(find_mount_option("size=1m"), nullptr);
