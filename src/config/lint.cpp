@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/annotations.h"
 #include "config/capability_warnings.h"
 #include "config/field_path.h"
 #include "config/query.h"
@@ -115,6 +116,7 @@ std::vector<std::string> lint(const Config& config, const HostInfo& host) {
   config::lint_mounts(config, warnings);
   config::lint_namespaces(config, warnings);
   config::lint_resources(config.resources, host, warnings);
+  std::ranges::move(config::annotation_warnings(config), std::back_inserter(warnings));
   if (const auto warning = config::personality_warning(config); !warning.empty()) {
     warnings.emplace_back(warning);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "config/annotations.h"
 #include "config/checks.h"
 #include "spec/names.h"
 #include "spec/text.h"
@@ -89,12 +90,13 @@ Result<> check_words(const Seccomp& seccomp) {
   return {};
 }
 
-Result<> check_listener(const Seccomp& seccomp) {
+Result<> check_listener(const Config& config) {
+  const Seccomp& seccomp = *config.seccomp;
   const bool has_notify = std::ranges::find(seccomp.syscalls, SeccompAction::Notify,
                                             &SeccompRule::action) != seccomp.syscalls.end();
   if (!has_notify) return {};
   const FieldPath field{.name = "linux.seccomp.listenerPath"};
-  if (seccomp.listener_path.empty()) return refuse(field, "seccomp listenerPath is not set");
+  if (seccomp_agent(config).empty()) return refuse(field, "seccomp listenerPath is not set");
   return require_no_nul(field, seccomp.listener_path);
 }
 
@@ -120,7 +122,7 @@ Result<> check_filter(const Seccomp& seccomp) {
 Result<> check_seccomp(const Config& config, const HostInfo&) {
   if (!config.seccomp) return {};
   LC_TRY(check_filter(*config.seccomp));
-  return check_listener(*config.seccomp);
+  return check_listener(config);
 }
 
 }  // namespace libcontainer::config

@@ -20,6 +20,7 @@
 #include "cgroups/processes.h"
 #include "cgroups/set.h"
 #include "cgroups/systemd/unit.h"
+#include "config/annotations.h"
 #include "config/container_id.h"
 #include "config/query.h"
 #include "container/console_socket.h"
@@ -348,7 +349,7 @@ Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = turn.pid;
   return container::send_listener(
-      *config_.seccomp, {.pid = turn.pid, .pidfd = turn.pidfd, .number = turn.listener}, state);
+      config_, {.pid = turn.pid, .pidfd = turn.pidfd, .number = turn.listener}, state);
 }
 
 Result<> Creation::save_created(Impl& container, pid_t pid) {
@@ -465,13 +466,17 @@ Result<std::unique_ptr<Impl>> create(std::string_view state_root, std::string_vi
                                             fmt::format("listen_fds: {} of {} passed descriptors",
                                                         options.listen_fds, io.extra_fds.size())));
   }
+  ProcessIo all_io = io;
+  if (io.pidfd_socket.empty()) {
+    all_io.pidfd_socket = config::find_annotation(config, config::annotation::kPidfdReceiver);
+  }
   LC_TRY_ASSIGN(const auto joined, with_joined_maps(config));
   const Config& whole = joined ? *joined : config;
   if (options.listen_fds == 0 && !has_notify_socket(config, options)) {
-    return Creation(whole, *config.process, io, options, gate).run(state_root, id);
+    return Creation(whole, *config.process, all_io, options, gate).run(state_root, id);
   }
   const Config service = as_service(whole, options, state_root, id);
-  return Creation(service, *config.process, io, options, gate).run(state_root, id);
+  return Creation(service, *config.process, all_io, options, gate).run(state_root, id);
 }
 
 }  // namespace libcontainer::container

@@ -11,6 +11,7 @@
 #include "cgroups/layout.h"
 #include "cgroups/v1/limits.h"
 #include "cgroups/v2/limits.h"
+#include "config/annotations.h"
 #include "config/field_path.h"
 #include "config/query.h"
 #include "container/findings.h"
@@ -103,7 +104,14 @@ void look_at_seccomp(const Config& config, Findings& findings) {
   if (!config.seccomp) return;
   const auto program = seccomp::compile(*config.seccomp, {.filter_flags = seccomp_flags(config)});
   if (!program) return add_error(program.error(), findings);
-  for (const auto& call : program->unknown_calls) add_warning("linux.seccomp", call, findings);
+  const bool is_strict = config::is_switched_on(config, config::annotation::kSeccompStrict);
+  for (const auto& call : program->unknown_calls) {
+    if (is_strict) {
+      add_error(base::make_spec_error("linux.seccomp", call), findings);
+    } else {
+      add_warning("linux.seccomp", call, findings);
+    }
+  }
   for (const auto& warning : program->warnings) add_warning("linux.seccomp", warning, findings);
 }
 

@@ -170,7 +170,7 @@ Result<launch::Child> conduct(const wire::Plan& plan, launch::Stage0 stage0, con
       return tenant.rdt_group ? intelrdt::join(*tenant.rdt_group, turn.pid) : Result<>{};
     }
     if (turn.kind == wire::StepKind::SendSeccompListener) {
-      return send_listener(*tenant.container.config.seccomp,
+      return send_listener(tenant.container.config,
                            {.pid = turn.pid, .pidfd = turn.pidfd, .number = turn.listener},
                            describe(tenant.container, Status::Running));
     }

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "cgroups/systemd/annotations.h"
+#include "config/annotations.h"
 #include "launch/programs.h"
 #include "spec/mount_options.h"
 #include "spec/names.h"
@@ -66,6 +67,9 @@ Features features() {
                   .memory_policy_flags = names_of(spec::kMemoryPolicyFlags.rows),
                   // It is a label of the state, as the path of the bundle is.
                   .unsafe_annotations = {"bundle"}};
+  for (const config::Annotation& row : config::annotations()) {
+    if (row.use == config::AnnotationUse::Heeded) result.unsafe_annotations.push_back(row.name);
+  }
   if (result.cgroup_systemd) {
     result.unsafe_annotations.push_back(cgroups::systemd::kAnnotationPrefix);
   }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "cgroups/systemd/limit_properties.h"
+#include "config/annotations.h"
 #include "config/query.h"
 #include "container/service.h"
 #include "container/turns.h"
@@ -118,6 +119,9 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
     return std::unexpected(base::make_spec_error(
         "linux.namespaces", "a root whose writes are discarded needs a new mount namespace"));
   }
+  const bool sends_pidfd =
+      input.pidfd_socket == PidfdSocket::Given ||
+      !config::find_annotation(input.config, config::annotation::kPidfdReceiver).empty();
   const bool born_in_cgroup =
       is_born_in_cgroup(input.options, input.config, input.version, input.cgroups);
   const launch::InitRequest request{
@@ -135,7 +139,7 @@ Result<launch::Composed> plan_init(const InitPlanInput& input) {
       .seccomp_flags = input.seccomp_flags,
       .resources = {.cgroup = born_in_cgroup,
                     .console_socket = input.config.process->terminal,
-                    .pidfd_socket = input.pidfd_socket == PidfdSocket::Given,
+                    .pidfd_socket = sends_pidfd,
                     .start_fifo = input.gate == StartGate::Fifo,
                     .step_times = static_cast<bool>(input.options.profile)}};
   LC_TRY_ASSIGN(auto composed, launch::compose_init(request));

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "config/annotations.h"
 #include "spec/format.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -45,23 +46,24 @@ Result<sys::Fd> take_listener(const SeccompListener& listener) {
 
 }  // namespace
 
-Result<> send_listener(const Seccomp& seccomp, const SeccompListener& listener,
+Result<> send_listener(const Config& config, const SeccompListener& listener,
                        const ContainerState& state) {
+  const std::string_view path = config::seccomp_agent(config);
   LC_TRY_ASSIGN(const sys::Fd fd, take_listener(listener));
   const std::string text = spec::format_process_state(
-      {.pid = listener.pid, .metadata = seccomp.listener_metadata, .state = state});
-  const auto agent = sys::connect_unix(seccomp.listener_path, kSecondsToAccept);
+      {.pid = listener.pid, .metadata = config.seccomp->listener_metadata, .state = state});
+  const auto agent = sys::connect_unix(path, kSecondsToAccept);
   if (!agent) {
     return std::unexpected(
         failure(agent.error().value,
                 fmt::format("failed to connect with seccomp agent specified in the seccomp "
                             "profile: '{}'",
-                            seccomp.listener_path)));
+                            path)));
   }
   const auto sent = sys::send_message(*agent, std::as_bytes(std::span(text)), fd);
   if (sent) return {};
-  return std::unexpected(failure(
-      sent.error().value, fmt::format("send to the seccomp agent at '{}'", seccomp.listener_path)));
+  return std::unexpected(
+      failure(sent.error().value, fmt::format("send to the seccomp agent at '{}'", path)));
 }
 
 }  // namespace libcontainer::container

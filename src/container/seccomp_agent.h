@@ -2,7 +2,7 @@
 // Source: OCI config-linux.md#seccomp, "The Container Process State".
 #pragma once
 
-#include <libcontainer/config/seccomp.h>
+#include <libcontainer/config.h>
 #include <libcontainer/container.h>
 #include <libcontainer/error.h>
 #include <sys/types.h>
@@ -18,9 +18,9 @@ struct SeccompListener {
   int number = -1;  // what the process says: only a seccomp listener is believed
 };
 
-// Takes a copy of the listener (Linux 5.6) and sends it with `state` to seccomp.listener_path. An
-// agent that does not accept within ten seconds is an error.
-Result<> send_listener(const Seccomp& seccomp, const SeccompListener& listener,
+// Takes a copy of the listener (Linux 5.6) and sends it with `state` to the agent that `config`
+// names. One that does not accept within ten seconds is an error. `config` has a profile.
+Result<> send_listener(const Config& config, const SeccompListener& listener,
                        const ContainerState& state);
 
 }  // namespace libcontainer::container

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "config/annotations.h"
 #include "config/capability_warnings.h"
 #include "config/query.h"
+#include "config/raw_filter.h"
 #include "hooks/plan.h"
 #include "launch/mount_sources.h"
 #include "process/plan_scheduling.h"
@@ -79,9 +81,14 @@ int join_order(NamespaceType type, bool privileged) {
   return 1;
 }
 
+// The container is to reach what the caller reaches by its groups, whatever ids they have inside.
+bool keeps_groups(const Composer& c) {
+  return config::is_switched_on(c.config, config::annotation::kKeepGroups);
+}
+
 // SECURITY: whoever is root in the namespace that is joined may have denied setgroups(2) there.
 void plan_drop_groups(Composer& c) {
-  if (c.host.euid != 0 || c.host.denies_groups) return;
+  if (c.host.euid != 0 || c.host.denies_groups || keeps_groups(c)) return;
   c.plan.add(wire::DropGroups{}, {.field = "linux.namespaces"});
 }
 
@@ -154,7 +161,7 @@ void plan_new_namespaces(Composer& c, const Resources& resources) {
 
 Result<> plan_identity(Composer& c, process::Role role, const std::string& keyring) {
   if (config::has_namespace(c.config, NamespaceType::User)) {
-    c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0,
+    c.plan.add(wire::BecomeRoot{.clear_groups = c.host.euid == 0 && !keeps_groups(c),
                                 .groups_may_be_denied = groups_may_be_denied(c, role)},
                {.field = "linux.namespaces"});
   }
@@ -225,15 +232,34 @@ void plan_names(Composer& c) {
   }
 }
 
+std::vector<wire::SeccompInstruction> to_wire(std::span<const sock_filter> instructions) {
+  std::vector<wire::SeccompInstruction> result;
+  result.reserve(instructions.size());
+  for (const auto& instruction : instructions) {
+    result.push_back(std::bit_cast<wire::SeccompInstruction>(instruction));
+  }
+  return result;
+}
+
+// In the place of the whole of linux.seccomp.
+Result<std::optional<process::SeccompProgram>> raw_seccomp(std::string_view base64) {
+  LC_TRY_ASSIGN(const auto instructions, config::parse_raw_filter(base64));
+  return process::SeccompProgram{
+      .instructions = to_wire(instructions), .flags = 0, .notifies = false};
+}
+
 Result<std::optional<process::SeccompProgram>> compile_seccomp(Composer& c) {
+  const auto raw = config::find_annotation(c.config, config::annotation::kSeccompProgram);
+  if (!raw.empty()) return raw_seccomp(raw);
   if (!c.config.seccomp) return std::nullopt;
   LC_TRY_ASSIGN(auto program,
                 seccomp::compile(*c.config.seccomp, {.filter_flags = c.seccomp_flags}));
-  process::SeccompProgram result{
-      .instructions = {}, .flags = program.flags, .notifies = program.notifies};
-  result.instructions.reserve(program.instructions.size());
-  for (const auto& instruction : program.instructions) {
-    result.instructions.push_back(std::bit_cast<wire::SeccompInstruction>(instruction));
+  process::SeccompProgram result{.instructions = to_wire(program.instructions),
+                                 .flags = program.flags,
+                                 .notifies = program.notifies};
+  const bool is_strict = config::is_switched_on(c.config, config::annotation::kSeccompStrict);
+  if (is_strict && !program.unknown_calls.empty()) {
+    return std::unexpected(base::make_spec_error("linux.seccomp", program.unknown_calls.front()));
   }
   std::ranges::move(program.unknown_calls, std::back_inserter(c.notes));
   std::ranges::move(program.warnings, std::back_inserter(c.warnings));
@@ -261,7 +287,8 @@ Result<> plan_process(Composer& c, process::Role role, const Resources& resource
   LC_TRY_ASSIGN(surroundings.seccomp, compile_seccomp(c));
   surroundings.start_hooks = std::move(start_hooks);
   surroundings.groups_may_be_denied = groups_may_be_denied(c, role);
-  surroundings.set_groups = c.host.euid == 0 || !c.process.user.additional_gids.empty();
+  surroundings.set_groups =
+      !keeps_groups(c) && (c.host.euid == 0 || !c.process.user.additional_gids.empty());
   if (resources.start_fifo) {
     surroundings.gate = process::StartGate::Fifo;
     surroundings.fifo_slot = c.slot(Resource::StartFifo);
@@ -281,6 +308,7 @@ std::vector<sys::FdRef> Descriptors::in_order(std::span<const Resource> slots) c
 Result<Composed> compose_init(const InitRequest& request) {
   Composer c(request.config, request.process, request.host);
   c.seccomp_flags = request.seccomp_flags;
+  c.warnings = config::annotation_warnings(request.config);
   if (request.cgroup_entry == CgroupEntry::Stage0) plan_new_cgroup(c);
   plan_inherited(c);
   if (!request.keyring.empty()) security::plan_key_label(c.plan, c.process);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/annotations.h"
 #include "config/mount_point.h"
 #include "config/query.h"
 #include "rootfs/mount_attributes.h"
@@ -91,8 +92,6 @@ wire::MountAttributes bind_attributes(wire::PlanBuilder& plan, const ParsedMount
   return attributes;
 }
 
-constexpr std::string_view kContext = "context=";
-
 // Up to the next comma that is in no quotes: labels of SELinux have commas.
 std::string_view take_entry(std::string_view& rest) {
   bool quoted = false;
@@ -153,16 +152,18 @@ std::string mount_data(std::string_view options) {
 constexpr auto kUnlabelled =
     std::to_array<std::string_view>({"cgroup2", "mqueue", "proc", "sysfs"});
 
-bool names_label(std::string_view data) {
+bool names_label(std::string_view data, std::string_view option) {
   while (!data.empty()) {
-    if (take_entry(data).starts_with(kContext)) return true;
+    const std::string_view entry = take_entry(data);
+    if (entry.starts_with("context=") || entry.starts_with(option)) return true;
   }
   return false;
 }
 
 // Whether linux.mountLabel is to label all that is in it.
 bool takes_label(const Config& config, const ParsedMountOptions& options, std::string_view type) {
-  return !config.mount_label.empty() && !names_label(options.data) &&
+  return !config.mount_label.empty() &&
+         !names_label(options.data, config::mount_label_option(config)) &&
          std::ranges::find(kUnlabelled, type) == kUnlabelled.end();
 }
 
@@ -209,7 +210,7 @@ void plan_filesystem(wire::PlanBuilder& plan, const Config& config, const Reques
   }
   if (takes_label(config, options, type)) {
     if (!options.data.empty()) options.data += ',';
-    options.data += fmt::format("{}\"{}\"", kContext, config.mount_label);
+    options.data += fmt::format("{}\"{}\"", config::mount_label_option(config), config.mount_label);
   }
   const auto fs_options = filesystem_options(plan, options);
   wire::MountFilesystem step;

@@ -15,6 +15,8 @@ using libcontainer::SeccompExplanation;
 constexpr std::string_view kNoFilter =
     "config.json has no linux.seccomp: every system call passes\n";
 
+constexpr const char* kCompiledFilter = "run.oci.seccomp_bpf_data";
+
 std::string text_of(const SeccompExplanation& explanation, bool has_calls) {
   return has_calls ? output::format_syscalls_text(explanation)
                    : output::format_seccomp_summary(explanation);
@@ -29,6 +31,11 @@ Outcome<int> seccomp_command(const Args& args, Session& session) {
   }
   HULL_TRY_ASSIGN(const auto format, read_output_format(args));
   HULL_TRY_ASSIGN(const auto config, read_bundle(args, session));
+  if (config.annotations.contains(kCompiledFilter)) {
+    return std::unexpected(Failure("annotations[\"" + std::string(kCompiledFilter) +
+                                   "\"]: takes the place of linux.seccomp, and has no rules that "
+                                   "could be explained"));
+  }
   if (!config.seccomp) {
     HULL_TRY(write_standard_output(format == OutputFormat::Json ? "null\n" : kNoFilter));
     return 0;

@@ -218,6 +218,23 @@ TEST(ComposeInit, LabelsComeAfterTheHooksThatMustNotHaveThem) {
   expect_golden("labels", plan_of(config));
 }
 
+// All texts of the steps.
+std::string texts_of(const Config& config) {
+  wire::PlanBuilder plan;
+  EXPECT_TRUE(rootfs::plan_mounts(plan, config, {.rootfs = "/bundle/rootfs"}));
+  const wire::Plan finished = std::move(plan).finish(wire::MapsPhase::NotDumpable, wire::kNoSlot);
+  return {reinterpret_cast<const char*>(finished.block.data()), finished.block.size()};
+}
+
+TEST(PlanMounts, LabelsWithTheOptionThatAnAnnotationNames) {
+  Config config = sample();
+  label(config);
+  const std::string option = "context=\"" + config.mount_label + "\"";
+  EXPECT_NE(texts_of(config).find(option), std::string::npos);
+  config.annotations["run.oci.mount_context_type"] = "rootcontext";
+  EXPECT_NE(texts_of(config).find("root" + option), std::string::npos);
+}
+
 TEST(ComposeInit, RefusesWhatNoPlanCanDo) {
   struct Case {
     const char* name;
