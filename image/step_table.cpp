@@ -84,17 +84,24 @@ Status wait_for_start(const Machine& m, const wire::WaitForStart& step) {
   return {size ? EPIPE : size.error().value, "read", "the start fifo"};
 }
 
+hooks::Files files_of(const Machine& m, const wire::HookFiles& files) {
+  const auto file = [&](std::int32_t slot) {
+    return slot != wire::kNoSlot ? m.slot(slot) : sys::FdRef();
+  };
+  return {.out = file(files.out_slot), .err = file(files.err_slot)};
+}
+
 Status run_start_hooks(const Machine& m, const wire::RunStartHooks& step) {
   const auto* execute = m.plan.object<wire::Execute>(m.steps.back().offset);
   if (execute == nullptr) return {EINVAL, "", kDamaged};
   STEP_ASSIGN(char* const* envp, "mmap", process::make_environment(m.plan, execute->env, m.found));
-  return hooks::run_inside(m.plan, step.hooks, "startContainer", envp);
+  return hooks::run_inside(m.plan, step.hooks, files_of(m, step.files), "startContainer", envp);
 }
 
 Status run_container_hooks(const Machine& m, const wire::RunContainerHooks& step) {
   STEP_TRY("fchdir", sys::change_directory(m.root));
   char* const none = nullptr;
-  return hooks::run_inside(m.plan, step.hooks, "createContainer", &none);
+  return hooks::run_inside(m.plan, step.hooks, files_of(m, step.files), "createContainer", &none);
 }
 
 // One overload a kind; the payload type chooses.

@@ -39,6 +39,8 @@ Result<> check_program(const std::string& value) {
 
 constexpr auto kAnnotations = std::to_array<Annotation>({
     {.name = annotation::kKeepGroups},
+    {.name = annotation::kHookStdout, .check = check_path},
+    {.name = annotation::kHookStderr, .check = check_path},
     {.name = annotation::kMountContext, .check = check_context_type},
     {.name = annotation::kPidfdReceiver, .check = check_path},
     {.name = annotation::kSeccompReceiver, .check = check_path},

@@ -32,6 +32,8 @@ namespace annotation {
 inline constexpr std::string_view kKeepGroups = "run.oci.keep_original_groups";
 inline constexpr std::string_view kMountContext = "run.oci.mount_context_type";
 inline constexpr std::string_view kPidfdReceiver = "run.oci.pidfd_receiver";
+inline constexpr std::string_view kHookStdout = "run.oci.hooks.stdout";
+inline constexpr std::string_view kHookStderr = "run.oci.hooks.stderr";
 inline constexpr std::string_view kSeccompReceiver = "run.oci.seccomp.receiver";
 inline constexpr std::string_view kSeccompStrict = "run.oci.seccomp_fail_unknown_syscall";
 inline constexpr std::string_view kSeccompProgram = "run.oci.seccomp_bpf_data";

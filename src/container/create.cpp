@@ -26,6 +26,7 @@
 #include "container/console_socket.h"
 #include "container/container_impl.h"
 #include "container/delegation.h"
+#include "container/hook_output.h"
 #include "container/init_plan.h"
 #include "container/joined_maps.h"
 #include "container/keyring_name.h"
@@ -37,7 +38,6 @@
 #include "container/service.h"
 #include "container/systemd_unit.h"
 #include "container/turns.h"
-#include "hooks/run.h"
 #include "launch/compose.h"
 #include "launch/session.h"
 #include "launch/timing.h"
@@ -340,7 +340,8 @@ Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
   for (const spec::HookStage& stage : spec::kHookStages) {
     if (stage.runner != spec::HookRunner::Caller || stage.time != spec::HookTime::Creating)
       continue;
-    LC_TRY(hooks::run(stage.name, config_.hooks.*stage.hooks, state, cancel));
+    LC_TRY(hooks::run(stage.name, config_.hooks.*stage.hooks, state, hook_output_paths(config_),
+                      cancel));
   }
   return {};
 }
@@ -401,6 +402,7 @@ Result<> Creation::launch(Impl& container) {
       may_be_refused() || is_born_in_cgroup(options_, config_, layout_.version, cgroups_);
   if (early && !unit_) LC_TRY(make_cgroup(container));
   LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
+  LC_TRY_ASSIGN(const HookOutput hook_output, open_hook_output(config_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
   tell(composed, options_.warn, options_.note);
   const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
@@ -414,6 +416,8 @@ Result<> Creation::launch(Impl& container) {
   descriptors.set(launch::Resource::ConsoleSocket, sockets_.console);
   descriptors.set(launch::Resource::PidfdSocket, sockets_.pidfd);
   descriptors.set(launch::Resource::StartFifo, fifo_);
+  descriptors.set(launch::Resource::HookStdout, hook_output.out);
+  descriptors.set(launch::Resource::HookStderr, hook_output.err);
   LC_TRY(timing_.prepare(composed.plan));
   descriptors.set(launch::Resource::StepTimes, timing_.memory());
   LC_TRY_ASSIGN(auto stage0,

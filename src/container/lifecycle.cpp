@@ -14,9 +14,9 @@
 #include "cgroups/signal.h"
 #include "config/query.h"
 #include "container/container_impl.h"
+#include "container/hook_output.h"
 #include "container/rdt_group.h"
 #include "container/systemd_unit.h"
-#include "hooks/run.h"
 #include "sys/file.h"
 #include "sys/proc.h"
 #include "sys/process.h"
@@ -101,7 +101,8 @@ bool is_root(const std::string& cgroup) {
 Result<> run_poststart_hooks(Impl& container, sys::FdRef cancel) {
   const auto& hooks = container.state.config.hooks.poststart;
   if (hooks.empty()) return {};
-  auto done = hooks::run("poststart", hooks, describe(container.state, Status::Running), cancel);
+  auto done = hooks::run("poststart", hooks, describe(container.state, Status::Running),
+                         hook_output_paths(container.state.config), cancel);
   if (!done) (void)kill_init(container.state);
   return done;
 }
@@ -244,8 +245,9 @@ Result<> tear_down(Impl& container, Units units) {
   const bool hooks_due =
       !container.state.hull || container.state.hull->created || container.state.hull->hooks_started;
   LC_TRY(container.directory.remove());
-  return hooks_due ? hooks::run("poststop", container.state.config.hooks.poststop, stopped)
-                   : Result<>{};
+  if (!hooks_due) return {};
+  const Config& config = container.state.config;
+  return hooks::run("poststop", config.hooks.poststop, stopped, hook_output_paths(config));
 }
 
 Result<> destroy(Impl& container) {

@@ -53,11 +53,15 @@ struct Streams {
 };
 
 [[noreturn]] void execute_hook(wire::Block plan, const wire::HookProgram& hook,
-                               const Streams& streams, char* const* process_env) {
+                               const Streams& streams, const Files& files,
+                               char* const* process_env) {
   (void)sys::set_umask(kHookUmask);
   (void)sys::duplicate_to(streams.input, 0);
   (void)sys::duplicate_to(streams.output, 1);
   (void)sys::duplicate_to(streams.errors, 2);
+  // Without a file these fail, and the pipes stay.
+  (void)sys::duplicate_to(files.out, 1);
+  (void)sys::duplicate_to(files.err, 2);
   const auto argv = make_vector(plan, hook.args);
   const auto own_env = make_vector(plan, hook.env);
   if (argv && own_env) {
@@ -160,8 +164,8 @@ void add_end(Report& report, const sys::WaitedProcess& ended, const Collected& c
   report.add(collected.out, collected.err);
 }
 
-Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t index,
-               const char* point, char* const* process_env) {
+Status run_one(wire::Block plan, const wire::HookProgram& hook, const Files& files,
+               std::size_t index, const char* point, char* const* process_env) {
   STEP_ASSIGN(sys::Fd input, "memfd_create", make_input(plan, hook));
   STEP_ASSIGN(Pipe out, "pipe2", make_pipe());
   STEP_ASSIGN(Pipe err, "pipe2", make_pipe());
@@ -171,7 +175,7 @@ Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t inde
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd_number);
   arguments.exit_signal = SIGCHLD;
   STEP_ASSIGN(const pid_t pid, "clone3", sys::clone3(arguments));
-  if (pid == 0) execute_hook(plan, hook, {input, out.write, err.write}, process_env);
+  if (pid == 0) execute_hook(plan, hook, {input, out.write, err.write}, files, process_env);
   const sys::Fd pidfd(pidfd_number);
   input.reset();
   out.write.reset();
@@ -198,11 +202,11 @@ Status run_one(wire::Block plan, const wire::HookProgram& hook, std::size_t inde
 
 }  // namespace
 
-Status run_inside(wire::Block plan, wire::List<wire::HookProgram> hooks, const char* point,
-                  char* const* process_env) {
+Status run_inside(wire::Block plan, wire::List<wire::HookProgram> hooks, const Files& files,
+                  const char* point, char* const* process_env) {
   std::size_t index = 0;
   for (const auto& hook : plan.list(hooks)) {
-    const Status status = run_one(plan, hook, index++, point, process_env);
+    const Status status = run_one(plan, hook, files, index++, point, process_env);
     if (!status.ok()) return status;
   }
   return {};

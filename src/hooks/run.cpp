@@ -151,11 +151,15 @@ void end(sys::FdRef pidfd, pid_t pid) {
   if (sys::is_child(pidfd).value_or(false)) (void)::kill(-pid, SIGKILL);
 }
 
-Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cancel) {
+Result<> run_one(const Hook& hook, const ContainerState& state, const OutputPaths& files,
+                 sys::FdRef cancel) {
   LC_TRY_ASSIGN(const sys::Fd input, make_input(state));
+  LC_TRY_ASSIGN(const sys::Fd out_file, open_output(files.out));
+  LC_TRY_ASSIGN(const sys::Fd err_file, open_output(files.err));
   LC_TRY_ASSIGN(Output out, make_output());
   LC_TRY_ASSIGN(Output err, make_output());
-  LC_TRY_ASSIGN(const pid_t pid, spawn(hook, {input, out.write, err.write}));
+  LC_TRY_ASSIGN(const pid_t pid, spawn(hook, {input, out_file ? sys::FdRef(out_file) : out.write,
+                                              err_file ? sys::FdRef(err_file) : err.write}));
   out.write.reset();
   err.write.reset();
   const auto pidfd = sys::pidfd_open(pid);
@@ -180,10 +184,18 @@ Result<> run_one(const Hook& hook, const ContainerState& state, sys::FdRef cance
 
 }  // namespace
 
+Result<sys::Fd> open_output(const std::string& path) {
+  if (path.empty()) return sys::Fd{};
+  auto file = sys::open_at(sys::FdRef::cwd(), path, O_CREAT | O_WRONLY | O_APPEND | O_NOCTTY, 0644);
+  if (file) return std::move(*file);
+  return std::unexpected(base::make_system_error(
+      file.error().value, fmt::format("open '{}' for the output of hooks", path)));
+}
+
 Result<> run(std::string_view point, const std::vector<Hook>& hooks, const ContainerState& state,
-             sys::FdRef cancel) {
+             const OutputPaths& files, sys::FdRef cancel) {
   for (std::size_t i = 0; i < hooks.size(); ++i) {
-    auto done = run_one(hooks[i], state, cancel);
+    auto done = run_one(hooks[i], state, files, cancel);
     if (done) continue;
     Error error = base::with_context(std::move(done).error(),
                                      fmt::format("error running {} hook #{}", point, i));

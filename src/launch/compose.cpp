@@ -188,7 +188,21 @@ Result<> plan_root(Composer& c, const InitRequest& request, rootfs::SourceArrang
   return {};
 }
 
-void plan_hooks(Composer& c, const ContainerState& state) {
+// Both kinds of hooks inside have the same two descriptors.
+wire::HookFiles plan_hook_files(Composer& c) {
+  const Hooks& hooks = c.config.hooks;
+  wire::HookFiles files;
+  if (hooks.create_container.empty() && hooks.start_container.empty()) return files;
+  if (!config::find_annotation(c.config, config::annotation::kHookStdout).empty()) {
+    files.out_slot = c.slot(Resource::HookStdout);
+  }
+  if (!config::find_annotation(c.config, config::annotation::kHookStderr).empty()) {
+    files.err_slot = c.slot(Resource::HookStderr);
+  }
+  return files;
+}
+
+void plan_hooks(Composer& c, const ContainerState& state, const wire::HookFiles& files) {
   const auto& hooks = c.config.hooks;
   // Also where only hooks inside follow: the caller notes that hooks were started, so that the
   // poststop hooks will run.
@@ -201,7 +215,7 @@ void plan_hooks(Composer& c, const ContainerState& state) {
   const auto inside =
       hooks::plan_inside(c.plan, hooks.create_container, state, hooks::InheritedEnv::None);
   if (!inside.empty()) {
-    c.plan.add(wire::RunContainerHooks{.hooks = c.plan.list(std::span(inside))},
+    c.plan.add(wire::RunContainerHooks{.hooks = c.plan.list(std::span(inside)), .files = files},
                {.field = "hooks.createContainer"});
   }
 }
@@ -274,7 +288,7 @@ std::optional<wire::CapabilityMasks> plan_capabilities(Composer& c) {
 }
 
 Result<> plan_process(Composer& c, process::Role role, const Resources& resources,
-                      std::vector<wire::HookProgram> start_hooks) {
+                      process::StartHooks start_hooks) {
   const std::uint32_t umask = c.process.user.umask.value_or(kDefaultUmask);
   c.plan.add(wire::SetUmask{.mask = umask}, {.field = "process.user.umask"});
   LC_TRY(process::plan_scheduling(c.plan, c.config, c.process));
@@ -327,7 +341,8 @@ Result<Composed> compose_init(const InitRequest& request) {
   LC_TRY(plan_root(c, request, std::move(sources)));
   // A cpuset cgroup narrows it.
   c.plan.add(wire::ResetCpuAffinity{});
-  plan_hooks(c, request.hook_state);
+  const wire::HookFiles hook_files = plan_hook_files(c);
+  plan_hooks(c, request.hook_state, hook_files);
   security::plan_init_labels(c.plan, c.process);
   rootfs::plan_entry(c.plan, c.config, request.rootfs);
   plan_sockets(c, request.resources, process::Role::Init);
@@ -337,7 +352,8 @@ Result<Composed> compose_init(const InitRequest& request) {
   started.status = Status::Created;
   auto start_hooks = hooks::plan_inside(c.plan, c.config.hooks.start_container, started,
                                         hooks::InheritedEnv::OfTheProcess);
-  LC_TRY(plan_process(c, process::Role::Init, request.resources, std::move(start_hooks)));
+  LC_TRY(plan_process(c, process::Role::Init, request.resources,
+                      {.programs = std::move(start_hooks), .files = hook_files}));
   return std::move(c).finish(request.resources);
 }
 

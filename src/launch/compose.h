@@ -28,6 +28,8 @@ enum class Resource : std::uint8_t {
   ConsoleSocket,
   PidfdSocket,
   StartFifo,
+  HookStdout,  // files that hooks inside append to
+  HookStderr,
   IdMapping,  // a user namespace that stage 0 makes: a place that is kept free
   StepTimes,  // a timed plan's: see wire/step_time.h
   End,        // none: how many there are

@@ -72,9 +72,11 @@ void plan_gate(wire::PlanBuilder& plan, const Surroundings& surroundings) {
   if (surroundings.gate == StartGate::Fifo) {
     plan.add(wire::WaitForStart{.fifo_slot = surroundings.fifo_slot});
   }
-  if (!surroundings.start_hooks.empty()) {
-    plan.add(wire::RunStartHooks{.hooks = plan.list(std::span(surroundings.start_hooks))},
-             {.field = "hooks.startContainer"});
+  const StartHooks& hooks = surroundings.start_hooks;
+  if (!hooks.programs.empty()) {
+    plan.add(
+        wire::RunStartHooks{.hooks = plan.list(std::span(hooks.programs)), .files = hooks.files},
+        {.field = "hooks.startContainer"});
   }
 }
 

@@ -29,11 +29,16 @@ struct SeccompProgram {
 // How init is kept from executing before it may.
 enum class StartGate : std::uint8_t { None, Fifo };
 
+struct StartHooks {
+  std::vector<wire::HookProgram> programs;
+  wire::HookFiles files;
+};
+
 struct Surroundings {
   Role role = Role::Init;
   std::optional<wire::CapabilityMasks> capabilities;
   std::optional<SeccompProgram> seccomp;
-  std::vector<wire::HookProgram> start_hooks;
+  StartHooks start_hooks;
   bool groups_may_be_denied = false;  // see wire::BecomeRoot
   bool set_groups = true;             // false: a rootless caller keeps its supplementary groups
   StartGate gate = StartGate::None;

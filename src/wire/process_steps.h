@@ -202,14 +202,22 @@ struct HookProgram {
   Text state_after_pid;
 };
 
+// Files that hooks write to, instead of what a message about a failure shows.
+struct HookFiles {
+  std::int32_t out_slot = kNoSlot;
+  std::int32_t err_slot = kNoSlot;
+};
+
 struct RunContainerHooks {
   static constexpr auto kKind = StepKind::RunContainerHooks;
   List<HookProgram> hooks;
+  HookFiles files;
 };
 
 struct RunStartHooks {
   static constexpr auto kKind = StepKind::RunStartHooks;
   List<HookProgram> hooks;
+  HookFiles files;
 };
 
 struct Execute {

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -194,6 +195,55 @@ TEST_F(Annotations, PidfdGoesToItsReceiver) {
   EXPECT_THAT(read_file("/proc/self/fdinfo/" + std::to_string(pidfd)),
               HasSubstr("Pid:\t" + std::to_string(hull.pid(id)) + "\n"));
   for (const int fd : {pidfd, connection, listener}) close(fd);
+}
+
+TEST_F(Annotations, HooksWriteToTheirFiles) {
+  const auto hook = [](const std::string& path, const std::string& name) {
+    return Json{{"path", path},
+                {"args", {"sh", "-c", "echo " + name + "; echo !" + name + " >&2"}}};
+  };
+  for (const char* point :
+       {"prestart", "createRuntime", "createContainer", "poststart", "poststop"}) {
+    bundle.set(std::string("/hooks/") + point, {hook("/bin/sh", point)});
+  }
+  bundle.set("/hooks/startContainer", {hook("/bin/sh", "startContainer")});
+  write_file(bundle / "out", "before\n");
+  annotate("run.oci.hooks.stdout", bundle / "out");
+  annotate("run.oci.hooks.stderr", bundle / "err");
+  EXPECT_EQ(inside("echo payload; ls /proc/self/fd"), "payload\n0\n1\n2\n3\n");
+  const std::string names =
+      "prestart\ncreateRuntime\ncreateContainer\nstartContainer\npoststart\npoststop\n";
+  std::string marked;
+  for (const std::string& name : lines_of(names)) marked += "!" + name + "\n";
+  // The payload's start hook and the hooks after the start run at the same time.
+  const auto sorted = [](const std::string& text) {
+    auto lines = lines_of(text);
+    std::ranges::sort(lines);
+    return lines;
+  };
+  EXPECT_EQ(sorted(read_file(bundle / "out")), sorted("before\n" + names));
+  EXPECT_EQ(sorted(read_file(bundle / "err")), sorted(marked));
+}
+
+TEST_F(Annotations, HookThatFailsSaysWhatIsInNoFile) {
+  annotate("run.oci.hooks.stdout", bundle / "out");
+  for (const char* point : {"createRuntime", "createContainer"}) {
+    bundle.set("/hooks", boost::json::object())
+        .set(std::string("/hooks/") + point,
+             {{{"path", "/bin/sh"}, {"args", {"sh", "-c", "echo x; printf why >&2; exit 3"}}}});
+    expect_run_fails("exit status 3, stdout: , stderr: why");
+  }
+  EXPECT_EQ(read_file(bundle / "out"), "x\nx\n");
+}
+
+TEST_F(Annotations, FileForHooksThatCannotBeOpenedIsAnError) {
+  annotate("run.oci.hooks.stdout", "/nowhere/out");
+  EXPECT_EQ(inside("echo without hooks"), "without hooks\n");
+  for (const char* point : {"createRuntime", "createContainer"}) {
+    bundle.set("/hooks", boost::json::object())
+        .set(std::string("/hooks/") + point, {{{"path", "/bin/true"}}});
+    expect_run_fails("open '/nowhere/out' for the output of hooks: no such file or directory");
+  }
 }
 
 TEST_F(Annotations, HandlersAndPluginsAreRefused) {

@@ -45,6 +45,9 @@ TEST(Annotations, AreChecked) {
       {"run.oci.mount_context_type", "x",
        "annotations[\"run.oci.mount_context_type\"]: \"x\" is not a type of mount label; allowed: "
        "context, fscontext, defcontext, rootcontext"},
+      {"run.oci.hooks.stdout", "/var/log/hooks", ""},
+      {"run.oci.hooks.stderr", "hooks",
+       "annotations[\"run.oci.hooks.stderr\"]: must be an absolute path, not \"hooks\""},
       {"run.oci.pidfd_receiver", "/run/receiver", ""},
       {"run.oci.pidfd_receiver", "receiver",
        "annotations[\"run.oci.pidfd_receiver\"]: must be an absolute path, not \"receiver\""},

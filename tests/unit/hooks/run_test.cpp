@@ -65,7 +65,7 @@ TEST(RunHooks, CancelledIsNoFailureOfTheHookAndEndsIt) {
   const sys::Fd cancel(::eventfd(1, EFD_CLOEXEC));
   Hook unreached = shell("exit 9");
   const auto start = std::chrono::steady_clock::now();
-  const auto done = run("prestart", {shell("sleep 20"), unreached}, {}, cancel);
+  const auto done = run("prestart", {shell("sleep 20"), unreached}, {}, {}, cancel);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), Errc::Cancelled);
@@ -80,7 +80,7 @@ void expect_ends_what_the_hook_started(Hook hook, sys::FdRef cancel) {
   sys::Fd write(fds[1]);
   const auto path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fds[1]);
   hook.args.back() = "exec 9>" + path + "; sleep 77; true";
-  ASSERT_FALSE(run("prestart", {hook}, {}, cancel));
+  ASSERT_FALSE(run("prestart", {hook}, {}, {}, cancel));
   write.reset();
   pollfd ended{.fd = read.number(), .events = POLLIN, .revents = 0};
   EXPECT_EQ(::poll(&ended, 1, 5000), 1) << "sleep is there still";
