@@ -1,5 +1,7 @@
 // podman, through conmon.
 #include <fmt/format.h>
+#include <grp.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -157,6 +159,27 @@ TEST_F(Podman, ReadOnlyWithTmpfsAndLimits) {
   EXPECT_THAT(result.out, testing::StartsWith("/tmp/a\n"));
   EXPECT_THAT(result.out, HasSubstr("size=1024k"));
   EXPECT_THAT(result.out, testing::EndsWith("\n67108864\n20\n"));
+}
+
+// podman says so by an annotation.
+TEST_F(Podman, KeepsTheGroupsOfItsCaller) {
+  integration::CommandOptions options;
+  options.before_exec = [] {
+    const gid_t group = 1234;
+    if (setgroups(1, &group) != 0) _exit(126);
+  };
+  const Arguments show = {"grep", "^Groups:", "/proc/self/status"};
+  const CommandResult kept =
+      call(run_arguments({"--rm", "--group-add", "keep-groups"}, show), options);
+  EXPECT_EQ(kept.out, "Groups:\t1234 \n") << describe(kept);
+  const CommandResult others = call(run_arguments({"--rm"}, show), options);
+  EXPECT_THAT(others.out, testing::Not(HasSubstr("1234"))) << describe(others);
+}
+
+TEST_F(Podman, PassesOnWhatIsRefused) {
+  const CommandResult result = run({"--rm", "--annotation", "run.oci.handler=krun"}, {"true"});
+  EXPECT_EQ(result.exit_code, 126) << describe(result);
+  EXPECT_THAT(result.err, HasSubstr("there are no handlers"));
 }
 
 TEST_F(Podman, UserNamespace) {

@@ -50,6 +50,9 @@ class SecurityRaces : public ContainerTest {
     bundle.add_mount(name + "/deep/directory", "tmpfs", mark_, {"size=4k"});
     bundle.add_mount(name + "-bound", "bind", bundle / "data", {"bind"});
     bundle.add_mount(name + "-file", "bind", bundle / "data/file", {"bind"});
+    bundle.add_mount(name + "-copied", "bind", bundle / "link", {"bind", "copy-symlink"});
+    bundle.add_mount(name + "-not-followed", "bind", bundle / "data/file",
+                     {"bind", "src-nofollow", "dest-nofollow"});
     bundle.append("/linux/devices",
                   {{"path", name + "-node"}, {"type", "c"}, {"major", 1}, {"minor", 3}});
     return bundle;
@@ -58,6 +61,7 @@ class SecurityRaces : public ContainerTest {
   void create_many(const std::string& shared, const std::string& path) {
     make_directory(bundle / "data");
     write_file(bundle / "data/file", "content");
+    make_symlink("nowhere", bundle / "link");
     make_directory(shared + "/there");
     mounts_ = value_at(bundle.config(), "/mounts");
     bundle.script("grep -c -e ' - tmpfs " + mark_ +
@@ -78,7 +82,7 @@ class SecurityRaces : public ContainerTest {
   void expect_inside(const CommandResult& result) {
     const std::vector<std::string> lines = lines_of(result.out);
     ASSERT_GE(lines.size(), 3U) << describe(result);
-    EXPECT_EQ(lines[0], "3") << "a mount went elsewhere: " << describe(result);
+    EXPECT_EQ(lines[0], "4") << "a mount went elsewhere: " << describe(result);
     EXPECT_EQ(lines[1], lines[2]) << "there is something above the root";
     EXPECT_THAT(result.out, testing::Not(testing::HasSubstr("lost+found")));
   }
