@@ -16,7 +16,8 @@ constexpr std::string_view take_until(std::string_view& text, char separator) {
 }
 
 constexpr bool has_prefix(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && std::string_view(text.data(), prefix.size()) == prefix;
+  return text.size() >= prefix.size() &&
+         __builtin_memcmp(text.data(), prefix.data(), prefix.size()) == 0;
 }
 
 }  // namespace libcontainer::base

@@ -145,10 +145,11 @@ Error give_up(pid_t pid, sys::Errno error) {
   return base::make_system_error(error.value, "pidfd_open");
 }
 
-// With what it has started, unless that has a process group of its own. Once it was reaped by
-// another thread, its number may be another's.
+// With what it has started, unless that has a process group of its own, as the hook itself may have
+// by now. Once it was reaped by another thread, its number may be another's.
 void end(sys::FdRef pidfd, pid_t pid) {
   if (sys::is_child(pidfd).value_or(false)) (void)::kill(-pid, SIGKILL);
+  (void)sys::pidfd_signal(pidfd, SIGKILL);  // it may have ended
 }
 
 Result<> run_one(const Hook& hook, const ContainerState& state, const OutputPaths& files,

@@ -32,7 +32,7 @@ enum class BusKind : std::uint8_t {
   Direct,  // systemd's own socket
 };
 
-inline constexpr std::size_t kMaxBusMessage = 128 * 1024;
+inline constexpr std::size_t kMaxBusMessage = std::size_t{128} << 10;
 inline constexpr int kBusProgramSocket = 3;  // its descriptor
 
 // Reads fields; after a wrong one, every further one is zero or empty, and ok() is false.

@@ -99,6 +99,15 @@ TEST(RunHooks, CancellingEndsWhatTheHookStartedToo) {
   expect_ends_what_the_hook_started(shell(""), cancel);
 }
 
+TEST(RunHooks, TimeoutEndsAHookThatHasLeftItsProcessGroup) {
+  if (::access("/usr/bin/perl", X_OK) != 0) GTEST_SKIP() << "needs /usr/bin/perl";
+  Hook hook = shell("exec /usr/bin/perl -e 'setpgrp(0, getpgrp(getppid)); sleep 60'");
+  hook.timeout = 1;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(run("prestart", {hook}, {}));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+}
+
 TEST(RunHooks, SignalsToTheCallerChangeNothing) {
   struct sigaction action{};
   struct sigaction before{};
