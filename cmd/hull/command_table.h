@@ -41,6 +41,13 @@ struct Command {
 
 namespace examples {
 
+inline constexpr auto kCheckpoint = std::to_array<Example>({
+    {"Write a container to a directory, and end it:", "checkpoint --image-path /images/web web"},
+    {"The same with little time in which it stands still, since most of its memory is written "
+     "before:",
+     "checkpoint --pre-dump --image-path /images/web-1 web\n"
+     "checkpoint --parent-path ../web-1 --image-path /images/web-2 web"},
+});
 inline constexpr auto kCreate = std::to_array<Example>({
     {"Prepare a container from the bundle in the current directory, and start it later:",
      "create web\nstart web"},
@@ -87,6 +94,12 @@ inline constexpr auto kPs = std::to_array<Example>({
     {"List the processes of a container:", "ps web"},
     {"The same with other columns:", "ps web -o pid,rss,comm"},
     {"Only their pids, for a program:", "ps --format json web"},
+});
+inline constexpr auto kRestore = std::to_array<Example>({
+    {"Let a container go on where it was:",
+     "restore --detach --bundle /bundles/web --image-path /images/web web"},
+    {"Start a second one from the same image:",
+     "restore --detach --bundle /bundles/web --image-path /images/web web-2"},
 });
 inline constexpr auto kResume = std::to_array<Example>({
     {"Let a paused container go on:", "resume web"},
@@ -144,6 +157,24 @@ inline constexpr auto kValidate = std::to_array<Example>({
 }  // namespace examples
 
 inline constexpr auto kCommands = std::to_array<Command>({
+    {.name = "checkpoint",
+     .brief = "write a running container to disk",
+     .usage = "<container-id>",
+     .description =
+         "Has criu(8), version 3.0 or later, write memory and state of all processes to a "
+         "directory, from which \"restore\" makes a container that goes on where this one was. "
+         "Then the container is removed, unless --leave-running or --pre-dump is given. The root "
+         "file system and what is mounted from the host are not in the image.\n\n"
+         "On a terminal a line shows how far it is, and what it was: which round of those that "
+         "--parent-path joins, how much memory is written, and for how long the container stood "
+         "still. With --format json each is an object on standard output.\n\n"
+         "If it fails, the container runs on; what CRIU's log says is in the error, the rest in "
+         "dump.log below --work-path.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kCheckpoint,
+     .completion = Completion::ContainerId,
+     .examples = examples::kCheckpoint},
     {.name = "create",
      .brief = "create a container, without starting its program",
      .usage = "<container-id> [-- <command> [argument...]]",
@@ -270,6 +301,20 @@ inline constexpr auto kCommands = std::to_array<Command>({
      .flag_order = FlagOrder::BeforePositionals,
      .completion = Completion::ContainerId,
      .examples = examples::kPs},
+    {.name = "restore",
+     .brief = "make a container from what checkpoint has written",
+     .usage = "<container-id>",
+     .description =
+         "Makes a container as \"run\" does, whose processes are those of the image. The bundle "
+         "says where its root file system, the sources of bind mounts, joined namespaces and "
+         "limits are. One image may be restored many times, under different ids.\n\n"
+         "The exit status is that of \"run\". If it fails, nothing is left; what CRIU's log says "
+         "is "
+         "in the error, the rest in restore.log below --work-path.",
+     .min_positionals = 1,
+     .max_positionals = 1,
+     .flags = flags::kRestore,
+     .examples = examples::kRestore},
     {.name = "resume",
      .brief = "let a paused container go on",
      .usage = "<container-id>",

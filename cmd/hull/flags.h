@@ -116,6 +116,9 @@ inline constexpr std::array kCreate{kBundle,  kConfig,    kConsoleSocket, kPidfd
                                     kPidFile, kNoPivot,   kNoNewKeyring,  kPreserveFds,
                                     kRootfs,  kEphemeral, kProfile};
 
+inline constexpr Flag kNoSubreaper{.name = "no-subreaper",
+                                   .help = "do not adopt the container's orphaned processes"};
+
 inline constexpr std::array kRun{
     kBundle,
     kConfig,
@@ -130,7 +133,127 @@ inline constexpr std::array kRun{
     kProfile,
     kDetach,
     Flag{.name = "keep", .help = "keep the stopped container when the process has ended"},
-    Flag{.name = "no-subreaper", .help = "do not adopt the container's orphaned processes"},
+    kNoSubreaper,
+};
+
+// What checkpoint and restore have in common.
+inline constexpr Flag kImagePath{.name = "image-path",
+                                 .kind = FlagKind::String,
+                                 .metavar = "DIR",
+                                 .default_value = "checkpoint",
+                                 .help = "directory of the image"};
+inline constexpr Flag kWorkPath{
+    .name = "work-path",
+    .kind = FlagKind::String,
+    .metavar = "DIR",
+    .help =
+        "directory for what CRIU writes beside the image, its log first of all (default: the "
+        "image's)"};
+inline constexpr Flag kTcpEstablished{.name = "tcp-established",
+                                      .help = "take established TCP connections along"};
+inline constexpr Flag kTcpClose{.name = "tcp-close",
+                                .help = "close TCP connections in what is restored"};
+inline constexpr Flag kExtUnixSk{.name = "ext-unix-sk",
+                                 .help = "allow Unix sockets whose other end is outside"};
+inline constexpr Flag kShellJob{.name = "shell-job",
+                                .help = "allow a session and a terminal that are the caller's"};
+inline constexpr Flag kFileLocks{.name = "file-locks", .help = "take file locks along"};
+inline constexpr Flag kLazyPages{.name = "lazy-pages",
+                                 .help = "move memory when it is touched, from a page server"};
+inline constexpr Flag kManageCgroupsMode{
+    .name = "manage-cgroups-mode",
+    .kind = FlagKind::String,
+    .metavar = "soft|full|strict|ignore",
+    .help =
+        "what becomes of cgroups that the container has made, and of their limits (default: "
+        "soft)"};
+inline constexpr Flag kEmptyNs{
+    .name = "empty-ns",
+    .kind = FlagKind::Strings,
+    .metavar = "network",
+    .help = "leave the content of the network namespace out: it always is"};
+inline constexpr Flag kAutoDedup{.name = "auto-dedup",
+                                 .help = "take out of parent images what later ones replace"};
+inline constexpr Flag kNetworkLock{
+    .name = "network-lock",
+    .kind = FlagKind::String,
+    .metavar = "iptables|nftables|skip",
+    .help = "how packets are kept away meanwhile (default: as CRIU is configured)"};
+
+inline constexpr Flag kTextFormat{.name = "format",
+                                  .letter = 'f',
+                                  .kind = FlagKind::String,
+                                  .metavar = "text|json",
+                                  .default_value = "text",
+                                  .help = "how the result is written"};
+inline constexpr std::array kCheckpoint{
+    kImagePath,
+    kWorkPath,
+    Flag{.name = "parent-path",
+         .kind = FlagKind::String,
+         .metavar = "DIR",
+         .help = "the image before, relative to --image-path: only what has changed since is "
+                 "written"},
+    Flag{.name = "leave-running", .help = "let the container go on"},
+    kTcpEstablished,
+    Flag{.name = "tcp-skip-in-flight",
+         .help = "leave out TCP connections that are not accepted yet"},
+    kTcpClose,
+    Flag{.name = "link-remap", .help = "allow open files that have been removed"},
+    kExtUnixSk,
+    kShellJob,
+    kLazyPages,
+    Flag{.name = "status-fd",
+         .kind = FlagKind::Int,
+         .metavar = "N",
+         .default_value = "-1",
+         .help = "with --lazy-pages: descriptor that gets a byte once the page server is ready"},
+    Flag{.name = "page-server",
+         .kind = FlagKind::String,
+         .metavar = "ADDRESS:PORT",
+         .help = "send memory to this page server, or with --lazy-pages be one there"},
+    kFileLocks,
+    Flag{.name = "pre-dump",
+         .help = "write memory only, and let the container go on: a parent for the next image"},
+    kManageCgroupsMode,
+    kEmptyNs,
+    kAutoDedup,
+    kNetworkLock,
+    kTextFormat,
+};
+
+inline constexpr std::array kRestore{
+    kBundle,
+    kConsoleSocket,
+    kPidfdSocket,
+    kPidFile,
+    kImagePath,
+    kWorkPath,
+    kDetach,
+    kNoSubreaper,
+    kTcpEstablished,
+    kTcpClose,
+    kExtUnixSk,
+    kShellJob,
+    kLazyPages,
+    kFileLocks,
+    kManageCgroupsMode,
+    kEmptyNs,
+    kAutoDedup,
+    kNetworkLock,
+    Flag{.name = "lsm-profile",
+         .kind = FlagKind::String,
+         .metavar = "TYPE:NAME",
+         .help = "AppArmor profile or SELinux label of the processes, as apparmor:NAME or "
+                 "selinux:LABEL, in place of the image's"},
+    Flag{.name = "lsm-mount-context",
+         .kind = FlagKind::String,
+         .metavar = "CONTEXT",
+         .help = "SELinux context of the mounts, in place of the image's"},
+    // A no-op that callers of older runtimes still send.
+    Flag{.name = "no-pivot",
+         .help = "ignored: the root is entered by CRIU",
+         .shown = Shown::Nowhere},
 };
 
 inline constexpr std::array kExec{
@@ -249,13 +372,6 @@ constexpr Flag size_flag(std::string_view name, std::string_view help) {
 constexpr Flag number_flag(std::string_view name, std::string_view help) {
   return {.name = name, .kind = FlagKind::String, .metavar = "N", .help = help};
 }
-
-inline constexpr Flag kTextFormat{.name = "format",
-                                  .letter = 'f',
-                                  .kind = FlagKind::String,
-                                  .metavar = "text|json",
-                                  .default_value = "text",
-                                  .help = "how the result is written"};
 
 inline constexpr std::array kUpdate{
     Flag{.name = "resources",

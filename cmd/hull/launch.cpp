@@ -142,4 +142,11 @@ Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t
   return write_pid_file(launch.pid_file, pid);
 }
 
+void remove_ended(libcontainer::Container& container, Log& log) {
+  const auto destroyed = container.destroy();
+  // Another command may have removed it: delete, or checkpoint, which ends it too.
+  if (destroyed || destroyed.error().code() == libcontainer::Errc::NotFound) return;
+  log.warn("destroy container: " + destroyed.error().message());
+}
+
 }  // namespace hull

@@ -1,9 +1,10 @@
-// What a checkpoint holds and how a container comes back from it. These are the options alone: no
-// function of this version takes them yet (docs/differences.md). The work is done by criu(8),
-// version 3.11 or later, which is looked for in PATH; what an option needs of it is checked before
-// anything is touched. Privileges: root of the host.
+// What a checkpoint holds and how a container comes back from it: options of
+// Container::checkpoint() and Container::restore(). The work is done by criu(8), version 3.0 or
+// later, which is looked for in PATH; what an option needs of it is checked before anything is
+// touched. Privileges: root of the host.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -55,6 +56,24 @@ struct ImageOptions {
   std::function<void(std::string_view)> warn;
 };
 
+// How far a dump is; sizes are bytes.
+struct CheckpointProgress {
+  int round = 1;               // 1 + the number of images before this one
+  std::uint64_t written = 0;   // memory in the image directory by now: none with a page server
+  std::uint64_t resident = 0;  // of all processes when the dump began: more is hardly written
+  std::chrono::milliseconds elapsed{};
+};
+
+// What a dump was, as criu has counted it; sizes are bytes.
+struct CheckpointSummary {
+  int round = 1;
+  std::uint64_t written = 0;                // memory in the image, or sent to the page server
+  std::uint64_t unchanged = 0;              // memory that is in an image before this one
+  std::uint64_t lazy = 0;                   // memory that the page server gives out
+  std::chrono::microseconds frozen{};       // how long the container stood still
+  std::chrono::microseconds memory_time{};  // to take the memory out, and to write it
+};
+
 struct CheckpointOptions : ImageOptions {
   // The image before this one, as a path relative to image_directory: only what has changed since
   // is written.
@@ -67,6 +86,8 @@ struct CheckpointOptions : ImageOptions {
   // With lazy_pages: gets one byte, 0, once the page server listens; -1: none. Borrowed.
   int status_fd = -1;
   std::optional<PageServer> page_server;
+  // Called every 200 ms while criu works, and once at the end, by the thread that has called.
+  std::function<void(const CheckpointProgress&)> progress;
 };
 
 struct RestoreOptions : ImageOptions {

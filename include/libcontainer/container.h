@@ -7,6 +7,7 @@
 // dispositions, umask or working directory, or executes the program again.
 #pragma once
 
+#include <libcontainer/checkpoint.h>
 #include <libcontainer/config.h>
 #include <libcontainer/error.h>
 #include <libcontainer/process.h>
@@ -141,6 +142,17 @@ class LC_EXPORT Container {
   static Result<Container> run(std::string_view state_root, std::string_view id,
                                const Config& config, const ProcessIo& io,
                                const CreateOptions& options = {});
+  // Makes a container from what checkpoint() has written, which may be done many times. Its
+  // processes go on where they were; init is a child of the caller. `config` may differ in
+  // everything that is outside: the bundle, root.path, sources of bind mounts, paths of namespaces,
+  // cgroups_path and limits. Pipes that were init's streams are replaced by those of `io`, whose
+  // extra_fds have no meaning. Of `create` only the cgroup options, notify_socket, cancel_fd and
+  // what is told have one. Hooks: prestart and createRuntime, once the namespaces are there. All or
+  // nothing, as create(). Errors: those of create(), NotFound without criu, Unsupported for what it
+  // lacks, Kernel where it fails, with the decisive line of its log as the hint.
+  static Result<Container> restore(std::string_view state_root, std::string_view id,
+                                   const Config& config, const ProcessIo& io,
+                                   const CreateOptions& create, const RestoreOptions& options);
   // Errors: NotFound, "container does not exist"; InvalidArgument for an id that can be none.
   static Result<Container> load(std::string_view state_root, std::string_view id);
   // All containers of a state root, by id. One that cannot be read has an error for a state.
@@ -186,6 +198,12 @@ class LC_EXPORT Container {
   // cgroup.
   Result<std::vector<LimitWrite>> plan_set(const Resources& changes,
                                            const RdtChanges& rdt = {}) const;
+  // From Running or Paused, else WrongState: writes memory and state of all its processes into an
+  // image. They have ended then and the container is Stopped, unless options.leave_running or
+  // pre_dump is set. If it fails, they run on, or the error says that they do not. Errors:
+  // NotFound without criu; Unsupported for what it lacks, and for what no image can hold; Kernel
+  // where criu fails, with the decisive line of its log as the hint.
+  Result<CheckpointSummary> checkpoint(const CheckpointOptions& options);
   // From Stopped, or Created (whose init is killed): removes cgroups and state, runs the poststop
   // hooks. Else WrongState.
   Result<> destroy();

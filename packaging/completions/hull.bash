@@ -19,6 +19,15 @@ _hull() {
     --root) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     --cgroup-manager) COMPREPLY=($(compgen -W 'cgroupfs systemd disabled' -- "$cur")); return ;;
     --rootless) COMPREPLY=($(compgen -W 'true false auto' -- "$cur")); return ;;
+    --image-path) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --work-path) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --parent-path) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --status-fd) COMPREPLY=(); return ;;
+    --page-server) COMPREPLY=(); return ;;
+    --manage-cgroups-mode) COMPREPLY=($(compgen -W 'soft full strict ignore' -- "$cur")); return ;;
+    --empty-ns) COMPREPLY=(); return ;;
+    --network-lock) COMPREPLY=($(compgen -W 'iptables nftables skip' -- "$cur")); return ;;
+    --format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
     --bundle|-b) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --console-socket) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -37,7 +46,8 @@ _hull() {
     --apparmor) COMPREPLY=(); return ;;
     --cap|-c) COMPREPLY=(); return ;;
     --cgroup) COMPREPLY=(); return ;;
-    --format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
+    --lsm-profile) COMPREPLY=(); return ;;
+    --lsm-mount-context) COMPREPLY=(); return ;;
     --file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --resources|-r) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --blkio-weight) COMPREPLY=(); return ;;
@@ -61,13 +71,14 @@ _hull() {
     esac
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --log|--log-format|--log-level|--root|--cgroup-manager|--rootless|--bundle|-b|--config|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--format|--file|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
+        --log|--log-format|--log-level|--root|--cgroup-manager|--rootless|--image-path|--work-path|--parent-path|--status-fd|--page-server|--manage-cgroups-mode|--empty-ns|--network-lock|--format|--bundle|-b|--config|--console-socket|--pidfd-socket|--pid-file|--preserve-fds|--rootfs|--profile|--interval|--cwd|--env|-e|--user|-u|--additional-gids|-g|--process|-p|--process-label|--apparmor|--cap|-c|--cgroup|--lsm-profile|--lsm-mount-context|--file|--resources|-r|--blkio-weight|--cpu-period|--cpu-quota|--cpu-burst|--cpu-share|--cpu-rt-period|--cpu-rt-runtime|--cpuset-cpus|--cpuset-mems|--cpu-idle|--memory|--memory-reservation|--memory-swap|--pids-limit|--l3-cache-schema|--mem-bw-schema|--kernel-memory|--kernel-memory-tcp) ((i++)) ;;
         -*) ;;
         *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++positionals)); fi ;;
         esac
     done
     case $command in
     '') flags='--version -v' ;;
+    checkpoint) flags='--image-path --work-path --parent-path --leave-running --tcp-established --tcp-skip-in-flight --tcp-close --link-remap --ext-unix-sk --shell-job --lazy-pages --status-fd --page-server --file-locks --pre-dump --manage-cgroups-mode --empty-ns --auto-dedup --network-lock --format -f' ;;
     create) flags='--bundle -b --config -f --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile' ;;
     delete) flags='--force -f' ;;
     events) flags='--interval --stats' ;;
@@ -78,6 +89,7 @@ _hull() {
     list) flags='--format -f --quiet -q' ;;
     pause) flags='' ;;
     ps) flags='--format -f' ;;
+    restore) flags='--bundle -b --console-socket --pidfd-socket --pid-file --image-path --work-path --detach -d --no-subreaper --tcp-established --tcp-close --ext-unix-sk --shell-job --lazy-pages --file-locks --manage-cgroups-mode --empty-ns --auto-dedup --network-lock --lsm-profile --lsm-mount-context' ;;
     resume) flags='' ;;
     run) flags='--bundle -b --config -f --console-socket --pidfd-socket --pid-file --no-pivot --no-new-keyring --preserve-fds --rootfs --ephemeral --profile --detach -d --keep --no-subreaper' ;;
     seccomp) flags='--bundle -b --config --format -f' ;;
@@ -93,9 +105,9 @@ _hull() {
         return
     fi
     case $command in
-    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'create delete events exec explain features kill list pause ps resume run seccomp spec start state stats update validate help' -- "$cur")) ;;
+    '' | help) ((positionals == 0)) && COMPREPLY=($(compgen -W 'checkpoint create delete events exec explain features kill list pause ps restore resume run seccomp spec start state stats update validate help' -- "$cur")) ;;
     seccomp) ((positionals == 0)) && COMPREPLY=($(compgen -W explain -- "$cur")) ;;
-    delete|events|exec|kill|pause|ps|resume|start|state|update)
+    checkpoint|delete|events|exec|kill|pause|ps|resume|start|state|update)
         ((positionals == 0)) && COMPREPLY=($(compgen -W "$(_hull_ids)" -- "$cur"))
         [[ $command == kill ]] && ((positionals == 1)) && COMPREPLY=($(compgen -A signal -- "$cur"))
         ;;

@@ -86,6 +86,13 @@ Result<> Container::remove(std::string_view state_root, std::string_view id) {
   return container::remove(state_root, id);
 }
 
+Result<Container> Container::restore(std::string_view state_root, std::string_view id,
+                                     const Config& config, const ProcessIo& io,
+                                     const CreateOptions& create, const RestoreOptions& options) {
+  LC_TRY_ASSIGN(auto impl, container::restore(state_root, id, config, io, create, options));
+  return Container(std::move(impl));
+}
+
 const std::string& Container::id() const { return impl_->state.id; }
 
 Process& Container::init() {
@@ -111,6 +118,9 @@ Result<> Container::set(const Resources& changes, const RdtChanges& rdt) {
 Result<std::vector<LimitWrite>> Container::plan_set(const Resources& changes,
                                                     const RdtChanges& rdt) const {
   return container::plan_set(*impl_, changes, rdt);
+}
+Result<CheckpointSummary> Container::checkpoint(const CheckpointOptions& options) {
+  return container::checkpoint(*impl_, options);
 }
 Result<> Container::destroy() { return container::destroy(*impl_); }
 Result<Status> Container::status() const { return container::status(*impl_); }

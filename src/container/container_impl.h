@@ -81,6 +81,13 @@ Result<> set(Impl& container, const Resources& changes, const RdtChanges& rdt);
 Result<std::vector<LimitWrite>> plan_set(const Impl& container, const Resources& changes,
                                          const RdtChanges& rdt);
 
+// checkpoint.cpp
+Result<CheckpointSummary> checkpoint(Impl& container, const CheckpointOptions& options);
+// restore.cpp
+Result<std::unique_ptr<Impl>> restore(std::string_view state_root, std::string_view id,
+                                      const Config& config, const ProcessIo& io,
+                                      const CreateOptions& create, const RestoreOptions& options);
+
 // remove.cpp
 Result<> remove(std::string_view state_root, std::string_view id);
 

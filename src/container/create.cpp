@@ -1,101 +1,37 @@
 // Creating a container. The order is what makes it safe to be killed at any instant: every side
 // effect is named in state.json before it exists.
-#include "cgroups/create.h"
-
 #include <fmt/format.h>
 #include <libcontainer/validate.h>
-#include <signal.h>
-
-#include <algorithm>
-#include <array>
-#include <chrono>
 
 #include "base/error.h"
-#include "base/path.h"
 #include "base/scope.h"
 #include "cgroups/clone.h"
-#include "cgroups/control_file.h"
-#include "cgroups/delegate.h"
-#include "cgroups/layout.h"
-#include "cgroups/processes.h"
-#include "cgroups/set.h"
-#include "cgroups/systemd/unit.h"
 #include "config/annotations.h"
 #include "config/container_id.h"
 #include "config/query.h"
 #include "container/console_socket.h"
 #include "container/container_impl.h"
-#include "container/delegation.h"
+#include "container/creating_hooks.h"
 #include "container/hook_output.h"
 #include "container/init_plan.h"
 #include "container/joined_maps.h"
 #include "container/keyring_name.h"
-#include "container/new_systemd_unit.h"
+#include "container/new_cgroup.h"
+#include "container/new_state.h"
 #include "container/process_impl.h"
 #include "container/rdt_group.h"
 #include "container/root_layers.h"
 #include "container/seccomp_agent.h"
 #include "container/service.h"
-#include "container/systemd_unit.h"
 #include "container/turns.h"
 #include "launch/compose.h"
 #include "launch/session.h"
 #include "launch/timing.h"
 #include "network/devices.h"
-#include "spec/hook_stages.h"
-#include "spec/namespace_kinds.h"
-#include "sys/file.h"
-#include "sys/proc.h"
 #include "sys/process.h"
 
 namespace libcontainer::container {
 namespace {
-
-// Engines look for these.
-constexpr std::string_view kApplyCgroups = "unable to apply cgroup configuration";
-constexpr std::string_view kSetCgroups = "error setting cgroup config for procHooks process";
-
-// By the calendar of the library: gmtime() reads /etc/localtime.
-std::string now_rfc3339() {
-  using namespace std::chrono;
-  const auto now = time_point_cast<nanoseconds>(system_clock::now());
-  const auto day = floor<days>(now);
-  const year_month_day date(day);
-  const hh_mm_ss time(now - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
-}
-
-// SECURITY: a root that is, or lies behind, a symbolic link could be exchanged under us.
-Result<std::string> resolve_rootfs(const Config& config) {
-  const std::string path = base::absolute_path(config.bundle, config.root.path);
-  const open_how how{
-      .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS};
-  auto root = sys::open_at2(sys::FdRef::cwd(), path, how);
-  if (!root && sys::is_unsupported(root.error())) {
-    root = sys::open_at(sys::FdRef::cwd(), path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
-  }
-  if (root) return path;
-  const int error = root.error().value;
-  Error failure =
-      error == ELOOP
-          ? base::make_error(Errc::InvalidSpec,
-                             fmt::format("root.path: invalid rootfs '{}': not an absolute path, or "
-                                         "a symlink",
-                                         path))
-          : base::make_system_error(error, fmt::format("root.path: invalid rootfs '{}'", path));
-  return std::unexpected(base::with_field(std::move(failure), "root.path"));
-}
-
-std::map<std::string, std::string> namespace_paths(pid_t pid) {
-  std::map<std::string, std::string> paths;
-  for (const auto& kind : spec::kNamespaceKinds) {
-    paths.emplace(kind.state_name, fmt::format("/proc/{}/ns/{}", pid, kind.proc_file));
-  }
-  return paths;
-}
 
 // One creation: what its steps share.
 class Creation {
@@ -107,6 +43,7 @@ class Creation {
         io_(io),
         options_(options),
         gate_(gate),
+        cgroup_(config, options),
         timing_(options.profile) {}
 
   Result<std::unique_ptr<Impl>> run(std::string_view state_root, std::string_view id);
@@ -114,21 +51,13 @@ class Creation {
  private:
   Result<> check();
   Result<> find_layers(std::string_view state_root);
-  Result<> plan_cgroups(std::string_view id);
+  Result<> plan_groups(std::string_view id);
   Result<std::unique_ptr<Impl>> make_state(std::string_view state_root, std::string_view id);
   Result<> launch(Impl& container);
   Result<launch::Composed> compose(const Impl& container) const;
   Result<> take_turn(Impl& container, const launch::CallerTurn& turn);
-  bool may_be_refused() const { return options_.cgroup_errors == CgroupErrors::IgnorePermissions; }
-  cgroups::DeviceRules device_rules() const;
-  std::vector<std::string> new_cgroups() const;
-  Result<> make_cgroup(Impl& container);
   Result<> save(Impl& container) const;
   Result<> enter_rdt_group(Impl& container, pid_t pid);
-  Result<> delegate_cgroup() const;
-  Result<> enter_cgroup(Impl& container, pid_t pid);
-  static Result<> identify_init(Impl& container, pid_t pid);
-  Result<> run_runtime_hooks(Impl& container, pid_t pid);
   Result<> send_listener(const Impl& container, const launch::CallerTurn& turn);
   Result<> save_created(Impl& container, pid_t pid);
   Result<> release(Impl& container, pid_t pid);
@@ -141,13 +70,8 @@ class Creation {
   HostInfo host_;
   std::string rootfs_;
   rootfs::RootLayers layers_;
-  cgroups::Layout layout_;
-  cgroups::CgroupPaths cgroups_;
+  NewCgroup cgroup_;
   std::optional<intelrdt::Group> rdt_group_;
-  std::optional<cgroups::systemd::Unit> planned_unit_;
-  std::optional<NewUnit> unit_;  // with the systemd driver
-  bool cgroup_made_ = false;
-  TimedLimits limits_;
   Sockets sockets_;
   sys::Fd fifo_;
   std::string config_json_;
@@ -167,67 +91,25 @@ Result<> Creation::find_layers(std::string_view state_root) {
   return {};
 }
 
-Result<> Creation::plan_cgroups(std::string_view id) {
-  LC_TRY_ASSIGN(layout_, cgroups::read_layout());
-  if (options_.cgroup_driver == CgroupDriver::Systemd) {
-    LC_TRY_ASSIGN(unit_, NewUnit::connect(host_));
-  }
-  LC_TRY_ASSIGN(auto planned, container::plan_cgroups(options_, layout_, config_, id,
-                                                      unit_ ? unit_->place() : UnitPlace{}));
-  cgroups_ = std::move(planned.paths);
-  planned_unit_ = std::move(planned.unit);
-  limits_ = time_limits(config_.resources, layout_.version, options_.cgroup_driver);
+Result<> Creation::plan_groups(std::string_view id) {
+  LC_TRY(cgroup_.plan(host_, id));
   LC_TRY_ASSIGN(rdt_group_, plan_rdt_group(config_, id));
   return {};
-}
-
-// What systemd makes, it removes, but not the cgroup of a unit that no process has come into.
-std::vector<std::string> Creation::new_cgroups() const {
-  cgroups::CgroupPaths ours = cgroups_;
-  std::vector<std::string> of_unit;
-  if (unit_) {
-    std::erase_if(ours.directories, [&](const cgroups::CgroupDirectory& directory) {
-      const std::string& controller = directory.controllers.front();
-      const bool is_systemds = controller.empty() || controller == "name=systemd";
-      if (is_systemds && cgroups::is_missing(directory.path)) of_unit.push_back(directory.path);
-      return is_systemds;
-    });
-  }
-  auto missing = cgroups::missing_directories(ours);
-  std::ranges::move(of_unit, std::back_inserter(missing));
-  return missing;
 }
 
 Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
                                                    std::string_view id) {
   LC_TRY_ASSIGN(auto directory, StateDirectory::create(state_root, id));
   base::ScopeExit remove([&] { (void)directory.remove(); });
-  spec::State state;
-  state.id = id;
-  state.created = now_rfc3339();
-  state.config = config_;
-  state.config.process.reset();
-  state.config.root.path = rootfs_;
-  state.rootless = options_.cgroup_errors == CgroupErrors::IgnorePermissions && host_.euid != 0;
-  state.cgroup_paths = cgroups::to_state(cgroups_);
-  if (unit_)
-    LC_TRY(
-        unit_->plan(*planned_unit_, config_, limits_.at_start, directory.mark(), layout_.version));
+  spec::State state = new_state(config_, id, rootfs_);
+  state.rootless = cgroup_.may_be_refused() && host_.euid != 0;
+  LC_TRY(cgroup_.name_in(state, directory.mark()));
   // A path that the id stands for, too: runc has no other word for it.
-  if (unit_ && config_.cgroups_path.empty())
+  if (cgroup_.has_unit() && config_.cgroups_path.empty())
     state.config.cgroups_path = fmt::format(":runc:{}", id);
-  const pid_t self = sys::process_id();
-  const auto stat = sys::read_process_stat(self);
-  std::string keyring;
   if (options_.session_keyring == SessionKeyring::New) {
-    LC_TRY_ASSIGN(keyring, new_keyring_name(id));
+    LC_TRY_ASSIGN(state.hull->keyring, new_keyring_name(id));
   }
-  state.hull = spec::HullState{.created = false,
-                               .creator = {.pid = self, .start_time = stat ? stat->start_time : 0},
-                               .cgroup_driver = options_.cgroup_driver,
-                               .cgroup_scope = unit_ ? unit_->name() : std::string{},
-                               .new_cgroups = new_cgroups(),
-                               .keyring = std::move(keyring)};
   config_json_ = spec::format_state_config(state.config, options_.cgroup_driver);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(process_));
@@ -256,43 +138,11 @@ Result<launch::Composed> Creation::compose(const Impl& container) const {
        .pidfd_socket = io_.pidfd_socket.empty() ? PidfdSocket::None : PidfdSocket::Given,
        .rootfs = rootfs_,
        .layers = layers_,
-       .version = layout_.version,
-       .cgroups = cgroups_,
+       .version = cgroup_.version(),
+       .cgroups = cgroup_.paths(),
        .keyring = container.state.hull->keyring,
        .state = describe(container.state, Status::Creating),
        .seccomp_flags = seccomp_flags(config_)});
-}
-
-// SECURITY: without privileges on the host no device can be made, and no rule is needed. Root on
-// the host can make all of them, whatever it asks to be forgiven.
-cgroups::DeviceRules Creation::device_rules() const {
-  const bool disabled = options_.cgroup_driver == CgroupDriver::Disabled;
-  const bool unprivileged = host_.in_user_namespace || host_.euid != 0;
-  return disabled || unprivileged ? cgroups::DeviceRules::Skip : cgroups::DeviceRules::Set;
-}
-
-Result<> Creation::make_cgroup(Impl& container) {
-  if (cgroup_made_) return {};
-  // A path that was asked for is meant.
-  const bool forgiven = may_be_refused() && config_.cgroups_path.empty();
-  const auto denied = forgiven ? cgroups::Denied::Skip : cgroups::Denied::Fail;
-  const auto found = unit_ ? cgroups::Found::IsOurs : cgroups::Found::MustBeUnused;
-  auto made = cgroups::create(std::move(cgroups_), container.directory.mark(), denied, found);
-  if (!made) return std::unexpected(base::with_context(std::move(made).error(), kApplyCgroups));
-  cgroups_ = std::move(*made);
-  // Those that were skipped are not this container's.
-  container.state.cgroup_paths = cgroups::to_state(cgroups_);
-  cgroup_made_ = true;
-  auto limited = cgroups::set(cgroups_, limits_.at_start, device_rules());
-  if (limited && unit_) return delegate_cgroup();
-  if (limited) return {};
-  if (!forgiven || !cgroups_.directories.empty()) {
-    return std::unexpected(base::with_context(std::move(limited).error(), kSetCgroups));
-  }
-  Error refused = base::with_context(
-      std::move(limited).error(),
-      "rootless needs no limits + no cgrouppath when no permission is granted for cgroups");
-  return std::unexpected(base::with_context(std::move(refused), kApplyCgroups));
 }
 
 Result<> Creation::save(Impl& container) const {
@@ -304,48 +154,6 @@ Result<> Creation::enter_rdt_group(Impl& container, pid_t pid) {
   return intelrdt::join(*rdt_group_, pid);
 }
 
-Result<> Creation::delegate_cgroup() const {
-  const auto owner = cgroup_owner(config_);
-  const bool is_given = owner && layout_.version == cgroups::Version::V2 && host_.euid == 0;
-  return is_given ? cgroups::delegate(cgroups_.directories.front().path, *owner) : Result<>{};
-}
-
-Result<> Creation::enter_cgroup(Impl& container, pid_t pid) {
-  if (unit_) {
-    // Of a slice others may be in it.
-    if (!planned_unit_->is_slice()) LC_TRY_CONTEXT(cgroups::check_unused(cgroups_), kApplyCgroups);
-    LC_TRY_CONTEXT(unit_->start(pid), kApplyCgroups);
-  }
-  LC_TRY(make_cgroup(container));
-  LC_TRY_CONTEXT(cgroups::join(cgroups_, pid), kApplyCgroups);
-  return {};
-}
-
-Result<> Creation::identify_init(Impl& container, pid_t pid) {
-  const auto stat = sys::read_process_stat(pid);
-  if (!stat) {
-    return std::unexpected(base::make_system_error(stat.error().value, "read init's start time"));
-  }
-  container.state.init = {.pid = pid, .start_time = stat->start_time};
-  return {};
-}
-
-Result<> Creation::run_runtime_hooks(Impl& container, pid_t pid) {
-  LC_TRY(identify_init(container, pid));
-  container.state.hull->hooks_started = true;
-  LC_TRY(save(container));
-  ContainerState state = describe(container.state, Status::Creating);
-  state.pid = pid;
-  const auto cancel = sys::FdRef::borrow(options_.cancel_fd);
-  for (const spec::HookStage& stage : spec::kHookStages) {
-    if (stage.runner != spec::HookRunner::Caller || stage.time != spec::HookTime::Creating)
-      continue;
-    LC_TRY(hooks::run(stage.name, config_.hooks.*stage.hooks, state, hook_output_paths(config_),
-                      cancel));
-  }
-  return {};
-}
-
 Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn& turn) {
   ContainerState state = describe(container.state, Status::Creating);
   state.pid = turn.pid;
@@ -354,19 +162,14 @@ Result<> Creation::send_listener(const Impl& container, const launch::CallerTurn
 }
 
 Result<> Creation::save_created(Impl& container, pid_t pid) {
-  LC_TRY(identify_init(container, pid));
-  container.state.namespace_paths = namespace_paths(pid);
-  container.state.hull->created = true;
-  container.state.hull->new_cgroups.clear();
+  LC_TRY(identify_init(container.state, pid));
+  become_created(container.state);
   return save(container);
 }
 
 // The last turn: what init waits for with nothing left to do but the start.
 Result<> Creation::release(Impl& container, pid_t pid) {
-  if (limits_.at_release != Resources{}) {
-    if (unit_) LC_TRY(update_unit(unit_->name(), limits_.at_release));
-    LC_TRY(cgroups::set(cgroups_, limits_.at_release, cgroups::DeviceRules::Skip));
-  }
+  LC_TRY(cgroup_.limit_at_release());
   LC_TRY(receive_terminal(sockets_));
   return save_created(container, pid);
 }
@@ -375,15 +178,17 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
   switch (turn.kind) {
     case wire::StepKind::MakeCgroup:
       // A unit is made around a process.
-      return unit_ ? Result<>{} : make_cgroup(container);
+      return cgroup_.has_unit() ? Result<>{} : cgroup_.make(container);
     case wire::StepKind::JoinCgroup:
-      return enter_cgroup(container, turn.pid);
+      return cgroup_.enter(container, turn.pid);
     case wire::StepKind::JoinIntelRdt:
       return enter_rdt_group(container, turn.pid);
     case wire::StepKind::MoveNetDevices:
       return network::move_devices(config_.net_devices, turn.pid);
     case wire::StepKind::RunRuntimeHooks:
-      return run_runtime_hooks(container, turn.pid);
+      return run_creating_hooks(
+          container, turn.pid, [&] { return save(container); },
+          sys::FdRef::borrow(options_.cancel_fd));
     case wire::StepKind::SendSeccompListener:
       return send_listener(container, turn);
     case wire::StepKind::Release:
@@ -398,9 +203,9 @@ Result<> Creation::take_turn(Impl& container, const launch::CallerTurn& turn) {
 Result<> Creation::launch(Impl& container) {
   // Which hierarchies may be refused has to be known before the mounts are planned. A unit is made
   // around a process.
-  const bool early =
-      may_be_refused() || is_born_in_cgroup(options_, config_, layout_.version, cgroups_);
-  if (early && !unit_) LC_TRY(make_cgroup(container));
+  const bool born_there = is_born_in_cgroup(options_, config_, cgroup_.version(), cgroup_.paths());
+  const bool early = cgroup_.may_be_refused() || born_there;
+  if (early && !cgroup_.has_unit()) LC_TRY(cgroup_.make(container));
   LC_TRY_ASSIGN(sockets_, open_sockets(process_, io_));
   LC_TRY_ASSIGN(const HookOutput hook_output, open_hook_output(config_));
   LC_TRY_ASSIGN(const auto composed, compose(container));
@@ -408,8 +213,8 @@ Result<> Creation::launch(Impl& container) {
   const bool alone = config::has_new_namespace(config_, NamespaceType::Pid);
   const auto observers = alone ? cgroups::Observers::None : cgroups::Observers::Container;
   sys::Fd cgroup;
-  if (is_born_in_cgroup(options_, config_, layout_.version, cgroups_)) {
-    LC_TRY_ASSIGN(cgroup, cgroups::open_for_clone(cgroups_, observers));
+  if (born_there) {
+    LC_TRY_ASSIGN(cgroup, cgroups::open_for_clone(cgroup_.paths(), observers));
   }
   launch::Descriptors descriptors;
   descriptors.set(launch::Resource::Cgroup, cgroup);
@@ -442,15 +247,13 @@ Result<std::unique_ptr<Impl>> Creation::run(std::string_view state_root, std::st
   LC_TRY(config::validate_id(id));
   LC_TRY(check());
   LC_TRY(find_layers(state_root));
-  LC_TRY(plan_cgroups(id));
+  LC_TRY(plan_groups(id));
   LC_TRY_ASSIGN(auto container, make_state(state_root, id));
   base::Rollback rollback;
-  rollback.push([&] {
-    const bool hangs = unit_ && unit_->systemd_hangs();
-    (void)tear_down(*container, hangs ? Units::Leave : Units::Stop);
-  });
+  rollback.push([&] { (void)tear_down(*container, cgroup_.units_to_stop()); });
   if (auto launched = launch(*container); !launched) {
-    return std::unexpected(explain_start(std::move(launched).error(), cgroups_, config_.resources));
+    return std::unexpected(
+        explain_start(std::move(launched).error(), cgroup_.paths(), config_.resources));
   }
   rollback.commit();
   container->directory.unlock();

@@ -25,6 +25,7 @@ constexpr const char* kStateFile = "state.json";
 constexpr const char* kStateTemporary = "state.json.new";
 constexpr const char* kProcessFile = "process.json";
 constexpr const char* kStartFifo = "exec.fifo";
+constexpr const char* kCheckpointMark = "checkpoint";
 constexpr const char* kNotifyDirectory = "notify";
 constexpr const char* kNotifySocket = "notify.sock";
 
@@ -246,6 +247,13 @@ Result<sys::Fd> StateDirectory::make_notify_socket() const {
   if (socket) return std::move(*socket);
   return system_failure(socket.error(),
                         fmt::format("make '{}/{}/{}'", path_, kNotifyDirectory, kNotifySocket));
+}
+
+Result<> StateDirectory::mark_dumped() {
+  const auto made =
+      sys::open_at(fd_, kCheckpointMark, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  if (made) return {};
+  return system_failure(made.error(), fmt::format("make '{}/{}'", path_, kCheckpointMark));
 }
 
 Result<> StateDirectory::remove() {

@@ -58,6 +58,9 @@ class StateDirectory {
   // In place of one that a start which came to no end has left. The lock is held.
   Result<sys::Fd> make_notify_socket() const;
 
+  // Makes the file `checkpoint`, which runc has of a container that was dumped.
+  Result<> mark_dumped();
+
   // The directory with all that is in it. What is missing is gone already.
   Result<> remove();
 

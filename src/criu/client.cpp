@@ -56,16 +56,24 @@ Result<> Client::send(const std::string& message) const {
   return std::unexpected(base::make_system_error(sent.error().value, "send a request to criu"));
 }
 
-Result<Client::Received> Client::receive(sys::FdRef cancel) {
+// Until there is an answer.
+Result<> Client::wait(sys::FdRef cancel, const Ticker& ticker) {
+  constexpr int kTick = 200;  // ms
   std::array<pollfd, 2> fds{pollfd{.fd = criu_.socket.number(), .events = POLLIN, .revents = 0},
                             pollfd{.fd = cancel.number(), .events = POLLIN, .revents = 0}};
-  if (const auto ready = sys::poll(fds, -1); !ready) {
-    return std::unexpected(base::make_system_error(ready.error().value, "poll"));
+  for (;;) {
+    const auto ready = sys::poll(fds, ticker ? kTick : -1);
+    if (!ready) return std::unexpected(base::make_system_error(ready.error().value, "poll"));
+    if (*ready != 0) break;
+    ticker();
   }
-  if (fds[1].revents != 0) {
-    end();
-    return std::unexpected(base::make_error(Errc::Cancelled, "the launch was cancelled"));
-  }
+  if (fds[1].revents == 0) return {};
+  end();
+  return std::unexpected(base::make_error(Errc::Cancelled, "the launch was cancelled"));
+}
+
+Result<Client::Received> Client::receive(sys::FdRef cancel, const Ticker& ticker) {
+  LC_TRY(wait(cancel, ticker));
   std::array<std::byte, kLongestAnswer> buffer;
   auto received = sys::receive_message(criu_.socket, buffer);
   const bool is_gone = received ? received->size == 0 : received.error().value == ECONNRESET;
@@ -95,11 +103,11 @@ Result<Features> Client::ask_features(const Features& wanted) {
 }
 
 Result<Response> Client::call(RequestType type, const Options& options, const Attendant& attendant,
-                              sys::FdRef cancel) {
+                              sys::FdRef cancel, const Ticker& ticker) {
   LC_TRY(send(encode_call(type, options)));
   std::optional<Error> refusal;
   for (;;) {
-    auto received = receive(cancel);
+    auto received = receive(cancel, ticker);
     if (!received) return std::unexpected(refusal ? std::move(*refusal) : received.error());
     Response& response = received->response;
     if (response.notification) {

@@ -28,10 +28,12 @@ class Client {
   // Called for each notification, while criu waits; an error makes criu give up, and is the
   // error of the call. `terminal`: the master of a terminal, with "orphan-pts-master" only.
   using Attendant = std::function<Result<>(const Notification& notification, sys::Fd terminal)>;
+  // Called about every 200 ms while criu works.
+  using Ticker = std::function<void()>;
   // One, and the last: returns when criu has ended. `cancel`: ends criu once it is readable,
   // Cancelled. Errors: Kernel, "criu failed: type DUMP errno 0".
   Result<Response> call(RequestType type, const Options& options, const Attendant& attendant,
-                        sys::FdRef cancel = {});
+                        sys::FdRef cancel = {}, const Ticker& ticker = {});
 
  private:
   explicit Client(Started criu) : criu_(std::move(criu)) {}
@@ -40,7 +42,8 @@ class Client {
     Response response;
     sys::Fd descriptor;
   };
-  Result<Received> receive(sys::FdRef cancel);
+  Result<> wait(sys::FdRef cancel, const Ticker& ticker);
+  Result<Received> receive(sys::FdRef cancel, const Ticker& ticker = {});
   Error explain_end();
   void end();
 

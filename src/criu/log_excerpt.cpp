@@ -31,13 +31,11 @@ std::vector<std::string_view> decisive_lines(std::string_view log) {
   return taken;
 }
 
-std::string_view last_error(std::string_view log) {
-  std::string_view found;
-  while (!log.empty()) {
-    const auto line = base::take_until(log, '\n');
-    if (is_error(line)) found = line.substr(line.find(kMark));
-  }
-  return found;
+std::string_view first_error(std::string_view log) {
+  const auto found = log.find(kMark);
+  if (found == std::string_view::npos) return {};
+  log.remove_prefix(found);
+  return base::take_until(log, '\n');
 }
 
 }  // namespace libcontainer::criu

@@ -55,7 +55,7 @@ struct CgroupRoot {
 
 // What is false, 0 or empty is not sent.
 struct Options {
-  // Descriptors of the process that made the socket: criu opens them by /proc/PID/fd.
+  // Descriptors of the process that has made the socket: criu opens them by /proc/PID/fd.
   int images_directory = -1;
   int work_directory = -1;  // -1: the images'
   int status_fd = -1;

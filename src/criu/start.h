@@ -20,8 +20,10 @@ struct StartOptions {
   std::array<sys::FdRef, 3> streams;
   std::vector<sys::FdRef> extra;  // become 4, 5, …
   // Not empty: it runs in a mount namespace of its own, in which this directory is a mount, as criu
-  // wants the root that it restores into to be.
+  // wants the root that it restores into to be. It mounts below `directories`, which therefore are
+  // opened in there: after the extra ones, and for criu's messages they are its own then.
   std::string root_mount;
+  std::vector<std::string> directories;
   ProcessGroup group = ProcessGroup::Callers;
 };
 

@@ -186,4 +186,20 @@ Result<> move_devices(const std::map<std::string, NetDevice>& devices, pid_t pid
   return {};
 }
 
+Result<> bring_up_loopback_of(pid_t pid) {
+  const auto failed = [](sys::Errno error, std::string what) {
+    return std::unexpected(base::make_system_error(error.value, "bring up lo: " + what));
+  };
+  const std::string path = fmt::format("/proc/{}/ns/net", pid);
+  const auto target = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY);
+  if (!target) return failed(target.error(), "open " + path);
+  auto there = open_channel_in(*target);
+  if (!there) return failed(there.error(), "enter " + path);
+  const auto link = there->find("lo");
+  if (!link) return failed(link.error(), "find it");
+  const auto done = there->change(set_link_up(link->index, true));
+  if (!done) return failed(done.error(), "set it up");
+  return {};
+}
+
 }  // namespace libcontainer::network

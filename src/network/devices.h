@@ -17,4 +17,7 @@ namespace libcontainer::network {
 // other namespace for a moment.
 Result<> move_devices(const std::map<std::string, NetDevice>& devices, pid_t pid);
 
+// Brings `lo` up in the network namespace of process `pid`. Privileges and thread as above.
+Result<> bring_up_loopback_of(pid_t pid);
+
 }  // namespace libcontainer::network

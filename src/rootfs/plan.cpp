@@ -198,6 +198,12 @@ void plan_overlay(wire::PlanBuilder& plan, const Config& config, const Surroundi
 
 }  // namespace
 
+std::vector<std::string> default_device_paths() {
+  std::vector<std::string> paths;
+  for (const auto& row : kDefaultDevices) paths.emplace_back(row.path);
+  return paths;
+}
+
 std::string sysctl_path(std::string_view key) {
   std::string path(key);
   const std::size_t first = path.find_first_of("./");

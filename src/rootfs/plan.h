@@ -65,6 +65,9 @@ void plan_restrictions(wire::PlanBuilder& plan, const Config& config,
 Result<> plan_config_mounts(wire::PlanBuilder& plan, const Config& config,
                             const Surroundings& surroundings);
 
+// Of the devices that every container has.
+std::vector<std::string> default_device_paths();
+
 // Below /proc/sys. "net.ipv4.ip_forward" and "net/ipv4/ip_forward" name the same file; in the
 // second form a dot is part of a name.
 std::string sysctl_path(std::string_view key);

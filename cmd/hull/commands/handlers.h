@@ -5,6 +5,7 @@
 
 namespace hull::commands {
 
+Outcome<int> checkpoint_command(const Args& args, Session& session);
 Outcome<int> create_command(const Args& args, Session& session);
 Outcome<int> delete_command(const Args& args, Session& session);
 Outcome<int> events_command(const Args& args, Session& session);
@@ -15,6 +16,7 @@ Outcome<int> kill_command(const Args& args, Session& session);
 Outcome<int> list_command(const Args& args, Session& session);
 Outcome<int> pause_command(const Args& args, Session& session);
 Outcome<int> ps_command(const Args& args, Session& session);
+Outcome<int> restore_command(const Args& args, Session& session);
 Outcome<int> resume_command(const Args& args, Session& session);
 Outcome<int> run_command(const Args& args, Session& session);
 Outcome<int> seccomp_command(const Args& args, Session& session);

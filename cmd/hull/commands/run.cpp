@@ -38,13 +38,6 @@ void finish(NotifyProxy& notify, Log& log) {
   if (const auto told = notify.finish(::getpid()); !told) log.warn(told.error().message);
 }
 
-// The exit status stays that of the process, whatever becomes of the container now.
-void destroy(Container& container, Log& log) {
-  if (const auto destroyed = container.destroy(); !destroyed) {
-    log.warn("destroy container: " + destroyed.error().message());
-  }
-}
-
 Outcome<int> run_in_foreground(const Args& args, Session& session) {
   HULL_TRY_ASSIGN(auto launch, prepare_launch(args, session, Attachment::Foreground));
   HULL_TRY_ASSIGN(auto streams, Streams::open(launch.config.process->terminal, launch.config));
@@ -61,7 +54,7 @@ Outcome<int> run_in_foreground(const Args& args, Session& session) {
   if (!status) {
     (void)Container::remove(session.globals.state_root, args.container_id());
   } else if (!args.flag("keep")) {
-    destroy(container, session.log);
+    remove_ended(container, session.log);
   }
   if (launch.notify) finish(*launch.notify, session.log);
   return status;

@@ -92,7 +92,7 @@ std::string format_features(const Features& features) {
   write(json, "mountOptions", features.mount_options);
   write_linux(json, features);
   begin(json, "annotations");
-  json.member("org.opencontainers.runc.checkpoint.enabled", "false");
+  json.member("org.opencontainers.runc.checkpoint.enabled", "true");
   json.end_object();
   write(json, "potentiallyUnsafeConfigAnnotations", features.unsafe_annotations);
   json.end_object();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "hull/output/byte_size.h"
 #include "hull/output/escape.h"
 #include "hull/output/json_writer.h"
 #include "hull/output/table.h"
@@ -69,15 +70,7 @@ std::uint64_t block_bytes(const BlockIoStats& block_io, std::string_view operati
 constexpr std::string_view kAbsent = "-";
 
 std::string bytes_text(Count bytes) {
-  if (!bytes) return std::string(kAbsent);
-  if (*bytes < 1024) return fmt::format("{}B", *bytes);
-  constexpr auto kUnits =
-      std::to_array<std::string_view>({"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"});
-  constexpr double kRoundsUp = 1023.95;  // as printed with one digit
-  double value = static_cast<double>(*bytes) / 1024;
-  std::size_t unit = 0;
-  for (; value >= kRoundsUp && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-  return fmt::format("{:.1f}{}", value, kUnits[unit]);
+  return bytes ? format_byte_size(*bytes) : std::string(kAbsent);
 }
 
 std::string percent_text(Real percent) {

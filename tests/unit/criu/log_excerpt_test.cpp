@@ -23,11 +23,11 @@ TEST(CriuLog, LinesBeforeAnErrorAreQuotedOnce) {
 
 TEST(CriuLog, WithoutAnErrorNothingIsQuoted) {
   EXPECT_THAT(decisive_lines("(00.1) one\n"), IsEmpty());
-  EXPECT_EQ(last_error("(00.1) one\n"), "");
+  EXPECT_EQ(first_error("(00.1) one\n"), "");
 }
 
-TEST(CriuLog, TheLastErrorHasNoTimeStamp) {
-  EXPECT_EQ(last_error(kLog), "Error (criu/y.c:2): second");
+TEST(CriuLog, TheFirstErrorHasNoTimeStamp) {
+  EXPECT_EQ(first_error(kLog), "Error (criu/x.c:1): first");
 }
 
 }  // namespace
