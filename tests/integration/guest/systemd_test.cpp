@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "support/container_test.h"
@@ -51,6 +52,26 @@ TEST_F(Systemd, RunsAManagerForTheUserThatAnswersOnTheSessionBus) {
                          "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
                          "org.freedesktop.systemd1.Manager", "Version"}),
               HasSubstr("s \"25"));
+}
+
+TEST_F(Systemd, JournalHasTheRecordsOfCommandsUnderTheirIdentifier) {
+  const std::string name = "nobody-" + run_token();
+  for (const std::string service : {"journald:", "syslog:"}) {
+    const CommandResult result =
+        run_command({path_of_hull(), "--log", service + name, "state", name});
+    EXPECT_EQ(result.exit_code, 1) << describe(result);
+    EXPECT_EQ(result.err, "container does not exist\n");
+  }
+  const auto records = [&] {
+    return output_of({"journalctl", "--quiet", "--identifier", name, "--output", "export"});
+  };
+  const auto count = [&](std::string_view line) {
+    return std::ranges::count(lines_of(records()), line);
+  };
+  EXPECT_TRUE(eventually([&] { return count("MESSAGE=container does not exist") == 2; },
+                         std::chrono::minutes(1)))
+      << records();
+  EXPECT_EQ(count("PRIORITY=3"), 2);
 }
 
 TEST_F(Systemd, ContainerIsBesideTheCommandInTheDelegatedCgroup) {
