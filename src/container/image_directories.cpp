@@ -3,27 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/path.h"
+#include "container/directories.h"
 #include "container/text_file.h"
 #include "criu/log_excerpt.h"
 #include "sys/file.h"
 
 namespace libcontainer::container {
 namespace {
-
-Result<> make_directory(const std::string& path) {
-  const auto made = sys::mkdir_at(sys::FdRef::cwd(), path, 0700);
-  if (made || made.error().value == EEXIST) return {};
-  const std::size_t slash = path.find_last_not_of('/') == std::string::npos
-                                ? std::string::npos
-                                : path.rfind('/', path.find_last_not_of('/'));
-  const bool has_parent = slash != std::string::npos && slash > 0;
-  if (made.error().value != ENOENT || !has_parent) {
-    return std::unexpected(
-        base::make_system_error(made.error().value, fmt::format("make directory '{}'", path)));
-  }
-  LC_TRY(make_directory(path.substr(0, slash)));
-  return make_directory(path);
-}
 
 Result<sys::Fd> open_directory(const std::string& path) {
   auto directory = sys::open_at(sys::FdRef::cwd(), path, O_RDONLY | O_DIRECTORY);
@@ -36,11 +23,12 @@ Result<sys::Fd> open_directory(const std::string& path) {
 
 Result<ImageDirectories> open_image_directories(const ImageOptions& options, Images images) {
   ImageDirectories directories;
-  if (images == Images::Make) LC_TRY(make_directory(options.image_directory));
+  if (images == Images::Make)
+    LC_TRY(make_directories(base::clean_path(options.image_directory), "image directory"));
   LC_TRY_ASSIGN(directories.images, open_directory(options.image_directory));
   directories.log_path = options.image_directory;
   if (options.work_directory.empty()) return directories;
-  LC_TRY(make_directory(options.work_directory));
+  LC_TRY(make_directories(base::clean_path(options.work_directory), "work directory"));
   LC_TRY_ASSIGN(directories.work, open_directory(options.work_directory));
   directories.log_path = options.work_directory;
   return directories;

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "config/container_id.h"
+#include "container/directories.h"
 #include "container/text_file.h"
 #include "container/tree_removal.h"
 #include "spec/format.h"
@@ -31,24 +32,6 @@ constexpr const char* kNotifySocket = "notify.sock";
 
 std::unexpected<Error> system_failure(sys::Errno error, std::string text) {
   return std::unexpected(base::make_system_error(error.value, std::move(text)));
-}
-
-// Whatever the umask of the caller.
-sys::SysResult<> make_directory(const std::string& path, mode_t mode) {
-  SYS_TRY(sys::mkdir_at(sys::FdRef::cwd(), path, mode));
-  return sys::chmod_at(sys::FdRef::cwd(), path, mode);
-}
-
-Result<> make_directories(const std::string& path) {
-  constexpr mode_t kMode = 0700;
-  auto made = make_directory(path, kMode);
-  const std::size_t slash = path.rfind('/');
-  if (!made && made.error().value == ENOENT && slash != std::string::npos && slash > 0) {
-    LC_TRY(make_directories(path.substr(0, slash)));
-    made = make_directory(path, kMode);
-  }
-  if (made || made.error().value == EEXIST) return {};
-  return system_failure(made.error(), fmt::format("make state root '{}'", path));
 }
 
 sys::SysResult<sys::Fd> make_file(sys::FdRef directory, const char* name, int flags) {
@@ -94,7 +77,7 @@ Result<StateDirectory> StateDirectory::create(std::string_view state_root, std::
   constexpr mode_t kMode = 0711;
   auto made = make_directory(path, kMode);
   if (!made && made.error().value == ENOENT) {
-    LC_TRY(make_directories(base::clean_path(state_root)));
+    LC_TRY(make_directories(base::clean_path(state_root), "state root"));
     made = make_directory(path, kMode);
   }
   if (!made && made.error().value == EEXIST) {

@@ -56,6 +56,16 @@ TEST_F(CheckpointRefusal, RestoreWithoutAnImageLeavesNothing) {
   EXPECT_EQ(hull.status(id), "");
 }
 
+TEST_F(CheckpointRefusal, RestoreWithAWorkDirectoryThatCannotBeMade) {
+  make_directory(bundle / "images");
+  make_symlink("/nonexistent/there", bundle / "link");
+  const auto result = hull.command({"restore", "--bundle", bundle.path(), "--image-path",
+                                    bundle / "images", "--work-path", bundle / "link/logs", id},
+                                   without_criu());
+  expect_message(result, "make work directory '" + (bundle / "link/logs") + "'");
+  EXPECT_EQ(hull.status(id), "");
+}
+
 TEST_F(CheckpointRefusal, RestoreWithoutCriuLeavesNothing) {
   make_directory(bundle / "images");
   write_file(bundle / "images/descriptors.json", R"(["/dev/null","/dev/null","/dev/null"])");
