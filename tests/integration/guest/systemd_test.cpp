@@ -292,7 +292,7 @@ TEST_F(SystemdDriver, AnotherContainersUnitIsLeftAlone) {
   start_in_unit();
   const CommandResult second = run_detached(id + ".2");
   EXPECT_EQ(second.exit_code, 1);
-  EXPECT_THAT(second.err, HasSubstr("org.freedesktop.systemd1.UnitExists"));
+  EXPECT_THAT(second.err, HasSubstr("container's cgroup is not empty: 1 process(es) found"));
   EXPECT_EQ(hull.status(id + ".2"), "");
   EXPECT_EQ(hull.status(id), "running");
 }
