@@ -42,7 +42,8 @@ struct Features {
   std::vector<std::string_view> memory_policy_flags;
 
   // Annotations of a config.json that change what happens: an engine that passes on those of
-  // others should know them. One that ends with "." stands for all that begin with it.
+  // others should know them. One that ends with "." stands for all that begin with it. What each
+  // does: docs/differences.md.
   std::vector<std::string_view> unsafe_annotations;
 };
 
