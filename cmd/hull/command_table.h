@@ -309,8 +309,7 @@ inline constexpr auto kCommands = std::to_array<Command>({
          "says where its root file system, the sources of bind mounts, joined namespaces and "
          "limits are. One image may be restored many times, under different ids.\n\n"
          "The exit status is that of \"run\". If it fails, nothing is left; what CRIU's log says "
-         "is "
-         "in the error, the rest in restore.log below --work-path.",
+         "is in the error, the rest in restore.log below --work-path.",
      .min_positionals = 1,
      .max_positionals = 1,
      .flags = flags::kRestore,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hull/number.h"
+#include "hull/word.h"
 
 namespace hull {
 namespace {
@@ -60,11 +61,7 @@ Outcome<> read_state_root(const Args& args, const Environment& environment, Glob
   return {};
 }
 
-struct DriverName {
-  std::string_view name;
-  CgroupDriver driver;
-};
-constexpr auto kDrivers = std::to_array<DriverName>({
+constexpr auto kDrivers = std::to_array<Word<CgroupDriver>>({
     {"cgroupfs", CgroupDriver::Cgroupfs},
     {"systemd", CgroupDriver::Systemd},
     {"disabled", CgroupDriver::Disabled},
@@ -72,12 +69,7 @@ constexpr auto kDrivers = std::to_array<DriverName>({
 
 Outcome<CgroupDriver> read_driver(const Args& args) {
   if (args.flag("systemd-cgroup") && !args.given("cgroup-manager")) return CgroupDriver::Systemd;
-  const auto name = args.text("cgroup-manager");
-  for (const auto& row : kDrivers) {
-    if (row.name == name) return row.driver;
-  }
-  return std::unexpected(Failure("invalid cgroup-manager: '" + std::string(name) +
-                                 "' is none of cgroupfs, systemd, disabled"));
+  return read_word(args, "cgroup-manager", kDrivers);
 }
 
 bool is_auto(std::string_view text) {
@@ -145,24 +137,11 @@ void read_log_target(std::string_view text, LogOptions& options) {
   }
 }
 
-struct LevelName {
-  std::string_view name;
-  LogLevel level;
-};
-constexpr auto kLevels = std::to_array<LevelName>({
+constexpr auto kLevels = std::to_array<Word<LogLevel>>({
     {"error", LogLevel::Error},
     {"warning", LogLevel::Warning},
     {"debug", LogLevel::Debug},
 });
-
-Outcome<LogLevel> read_log_level(const Args& args) {
-  const auto name = args.text("log-level");
-  for (const auto& row : kLevels) {
-    if (row.name == name) return args.flag("debug") ? LogLevel::Debug : row.level;
-  }
-  return std::unexpected(
-      Failure("invalid log-level: '" + std::string(name) + "' is none of error, warning, debug"));
-}
 
 }  // namespace
 
@@ -196,7 +175,8 @@ Outcome<LogOptions> read_log_options(const Args& args) {
   } else if (format != "text") {
     return std::unexpected(Failure("invalid log-format: " + std::string(format)));
   }
-  HULL_TRY_ASSIGN(options.level, read_log_level(args));
+  HULL_TRY_ASSIGN(options.level, read_word(args, "log-level", kLevels));
+  if (args.flag("debug")) options.level = LogLevel::Debug;
   return options;
 }
 

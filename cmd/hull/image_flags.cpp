@@ -10,6 +10,7 @@
 
 #include "hull/number.h"
 #include "hull/program.h"
+#include "hull/word.h"
 
 namespace hull {
 namespace {
@@ -20,12 +21,6 @@ using libcontainer::ImageOptions;
 using libcontainer::NetworkLock;
 using libcontainer::PageServer;
 using libcontainer::RestoreOptions;
-
-template <class Value>
-struct Word {
-  std::string_view name;
-  Value value;
-};
 
 constexpr auto kCgroupModes = std::to_array<Word<CgroupRestore>>({
     {"", CgroupRestore::Default},
@@ -41,12 +36,6 @@ constexpr auto kNetworkLocks = std::to_array<Word<NetworkLock>>({
     {"nftables", NetworkLock::Nftables},
     {"skip", NetworkLock::Skip},
 });
-
-template <class Words>
-auto find_word(const Words& words, std::string_view name) {
-  const auto found = std::ranges::find(words, name, &Words::value_type::name);
-  return found == words.end() ? std::nullopt : std::optional(found->value);
-}
 
 std::string path_of(std::string_view path, const Session& session) {
   return path.empty() ? std::string{} : absolute_path(path, session.globals.current_directory);
@@ -84,7 +73,7 @@ Outcome<> read_common(const Args& args, Session& session, ImageOptions& options)
 }
 
 Outcome<std::string> read_parent_path(const Args& args, const std::string& images) {
-  const std::string path(args.text("parent-path"));
+  std::string path(args.text("parent-path"));
   if (path.empty()) return path;
   if (path.starts_with('/')) return std::unexpected(Failure("--parent-path must be relative"));
   const std::string whole = absolute_path(path, images);

@@ -60,8 +60,8 @@ void await_ready(NotifyProxy& notify, libcontainer::Container& container, Log& l
 // The profile, then the pid file, which engines wait for.
 Outcome<> write_launch_files(const Launch& launch, std::string_view title, pid_t pid);
 
-// Of a container whose process has ended in the foreground. The exit status stays that of the
-// process, whatever becomes of the container now: what goes wrong is a warning.
+// Of a container whose process has ended in the foreground, or is in an image now. That stays what
+// the command tells, whatever becomes of the container: what goes wrong is a warning.
 void remove_ended(libcontainer::Container& container, Log& log);
 
 }  // namespace hull

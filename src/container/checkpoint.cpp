@@ -94,7 +94,7 @@ class Dump {
   Result<CheckpointSummary> run();
 
  private:
-  Result<> check() const;
+  Result<> check();
   Result<criu::Options> plan(const criu::Version& version) const;
   Result<> attend(const criu::Notification& notification) const;
   Result<CheckpointSummary> call(criu::Client& client, const criu::Options& planned);
@@ -107,12 +107,13 @@ class Dump {
   bool was_paused_ = false;
 };
 
-Result<> Dump::check() const {
+Result<> Dump::check() {
   LC_TRY_ASSIGN(const Status now, status(container_));
   if (now != Status::Running && now != Status::Paused) {
     return std::unexpected(
         wrong_state(fmt::format("Container cannot be checkpointed in {} state", to_string(now))));
   }
+  was_paused_ = now == Status::Paused;
   return check_cgroup_mounts(container_);
 }
 
@@ -182,8 +183,6 @@ Result<CheckpointSummary> Dump::summarize(int round) const {
 
 Result<CheckpointSummary> Dump::run() {
   LC_TRY(check());
-  LC_TRY_ASSIGN(const Status now, status(container_));
-  was_paused_ = now == Status::Paused;
   LC_TRY_ASSIGN(auto client,
                 criu::Client::connect({.streams = {}, .group = criu::ProcessGroup::Own}));
   LC_TRY_ASSIGN(const auto version, client.ask_version());

@@ -104,9 +104,6 @@ Result<std::unique_ptr<Impl>> Creation::make_state(std::string_view state_root,
   spec::State state = new_state(config_, id, rootfs_);
   state.rootless = cgroup_.may_be_refused() && host_.euid != 0;
   LC_TRY(cgroup_.name_in(state, directory.mark()));
-  // A path that the id stands for, too: runc has no other word for it.
-  if (cgroup_.has_unit() && config_.cgroups_path.empty())
-    state.config.cgroups_path = fmt::format(":runc:{}", id);
   if (options_.session_keyring == SessionKeyring::New) {
     LC_TRY_ASSIGN(state.hull->keyring, new_keyring_name(id));
   }

@@ -1,5 +1,7 @@
 #include "container/new_cgroup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -55,6 +57,8 @@ std::vector<std::string> NewCgroup::new_directories() const {
 Result<> NewCgroup::name_in(spec::State& state, std::string_view mark) {
   state.cgroup_paths = cgroups::to_state(paths_);
   if (unit_) {
+    // A path that the id stands for, too: runc has no other word for it.
+    if (config_.cgroups_path.empty()) state.config.cgroups_path = fmt::format(":runc:{}", state.id);
     LC_TRY(unit_->plan(*planned_unit_, config_, limits_.at_start, mark, layout_.version));
   }
   state.hull->cgroup_driver = options_.cgroup_driver;

@@ -30,7 +30,7 @@ class NewCgroup {
 
   // Errors: as plan_cgroups() and, with the systemd driver, NewUnit::connect().
   Result<> plan(const HostInfo& host, std::string_view id);
-  // What will exist. `mark`: see StateDirectory::mark().
+  // What will exist; the state has its id. `mark`: see StateDirectory::mark().
   Result<> name_in(spec::State& state, std::string_view mark);
 
   // With its limits; the second call does nothing. With the systemd driver: enter() makes it.

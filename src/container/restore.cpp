@@ -150,8 +150,6 @@ Result<std::unique_ptr<Impl>> Restoration::make_state(std::string_view state_roo
     LC_TRY_ASSIGN(state.hull->keyring, new_keyring_name(id));
   }
   LC_TRY(cgroup_.name_in(state, directory.mark()));
-  if (cgroup_.has_unit() && config_.cgroups_path.empty())
-    state.config.cgroups_path = fmt::format(":runc:{}", id);
   config_json_ = spec::format_state_config(state.config, create_.cgroup_driver);
   LC_TRY(directory.write_state(spec::format_state(state, config_json_)));
   LC_TRY(directory.write_process(*config_.process));

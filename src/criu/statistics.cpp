@@ -30,8 +30,6 @@ CheckpointSummary parse_dump(std::string_view bytes, std::uint64_t page_size) {
         summary.frozen = time;
         break;
       case 3:
-        summary.memory_time += time;
-        break;
       case 4:
         summary.memory_time += time;
         break;

@@ -5,6 +5,7 @@
 #include "hull/commands/handlers.h"
 #include "hull/file.h"
 #include "hull/image_flags.h"
+#include "hull/launch.h"
 #include "hull/output_format.h"
 
 namespace hull::commands {
@@ -49,12 +50,7 @@ Outcome<int> checkpoint_command(const Args& args, Session& session) {
   set_progress(options, format);
   HULL_TRY_ASSIGN(auto container, Container::load(session.globals.state_root, args.container_id()));
   HULL_TRY_ASSIGN(const auto summary, container.checkpoint(options));
-  if (!options.leave_running && !options.pre_dump) {
-    // The image is there, whatever becomes of what is left.
-    if (const auto destroyed = container.destroy(); !destroyed) {
-      session.log.warn("destroy container: " + destroyed.error().message());
-    }
-  }
+  if (!options.leave_running && !options.pre_dump) remove_ended(container, session.log);
   HULL_TRY(tell(summary, format));
   return 0;
 }
